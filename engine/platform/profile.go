@@ -1,0 +1,175 @@
+package platform
+
+import (
+	"time"
+
+	"coldstart/engine/dist"
+)
+
+// A Profile is one provider's limits, latencies and prices. The typed fields
+// are what the engine reads; Figures is the same data as it stands in the
+// file, one by one with source and date, for prose and for `coldstart
+// platform`.
+type Profile struct {
+	Name     string // "aws"
+	Title    string // "AWS Lambda, today"
+	Region   string
+	Currency string // "USD"
+
+	Concurrency  Concurrency
+	Scaling      Scaling
+	Environment  Environment
+	Memory       Memory
+	Runtimes     map[string]Runtime // by version, "python3.12"
+	Families     map[string]string  // family -> its newest version, "python" -> "python3.14"
+	Init         Init
+	Gateways     map[string]Gateway // by source kind; a kind that is not here has no time limit of its own
+	Client       map[string]Client  // default retry policy by source kind; a kind that is not here is tried once
+	Async        Async
+	Queue        Queue
+	Billing      Billing
+	Prices       map[string]Price // by price key: see Price
+	InstanceType map[string]InstanceType
+	Fleet        Fleet
+
+	Figures []Figure // sorted by ID
+}
+
+// Concurrency holds the account's limits.
+type Concurrency struct {
+	AccountDefault    int // concurrent executions of all functions together
+	UnreservedMinimum int // always left to functions without a reservation
+	RequestRateFactor int // synchronous requests per second for each unit of concurrency that applies; 0: no such limit
+	EnvironmentMax    int // highest environment_concurrency; 1 on Lambda
+}
+
+// Scaling is a token bucket that new environments are taken from: it starts
+// full at Burst and refills continuously by Refill tokens per Period.
+type Scaling struct {
+	Scope  string // "function": a bucket each; "account": one for all
+	Burst  int
+	Refill int
+	Period time.Duration
+}
+
+// Environment is the life of an execution environment.
+type Environment struct {
+	KeepAlive dist.Distribution // idle time before it is reclaimed
+	MaxAge    dist.Distribution // age at which it is recycled, however busy
+}
+
+// Memory holds what a function may be given.
+type Memory struct {
+	MinMB, MaxMB                   int
+	MBPerVCPU                      float64 // 1769
+	VCPUMax                        float64 // 6
+	EphemeralMinMB, EphemeralMaxMB int
+	TimeoutMax                     time.Duration
+}
+
+// Runtime holds the measured init of one runtime version.
+type Runtime struct {
+	Family string
+	Init   map[string]dist.Distribution // by "zip/x86_64", "zip/arm64", "image/x86_64", "image/arm64": AWS's Init Duration of a hello-world function
+}
+
+// Init holds the other phases of a cold start.
+type Init struct {
+	Sandbox       dist.Distribution // create the environment
+	DownloadPerMB time.Duration     // fetch the code, zip packages
+	ImageDownload dist.Distribution // fetch an image's first chunks: does not grow with its size
+	VPC           dist.Distribution // attach to a VPC
+	Limit         time.Duration     // init beyond it is aborted and restarted inside the first invocation
+	Billed        bool              // init is billed as duration
+}
+
+// Gateway is what stands between a synchronous caller and the function.
+type Gateway struct {
+	IntegrationTimeout    time.Duration // the default
+	IntegrationTimeoutMax time.Duration // the most that may be asked for
+}
+
+// Client is a retry policy's defaults.
+type Client struct {
+	MaxAttempts int
+	Base, Cap   time.Duration
+	Jitter      string // "full" or "none"
+}
+
+// Async is the queue behind asynchronous invocation.
+type Async struct {
+	MaxRetries     int             // after a function error
+	RetryDelays    []time.Duration // before retry 1, 2, ...: the last one repeats
+	ThrottleBase   time.Duration   // after a throttle: doubles from Base ...
+	ThrottleCap    time.Duration   // ... to Cap
+	MaxEventAge    time.Duration   // default and most
+	DuplicateRate  float64         // assumption
+	DuplicateDelay dist.Distribution
+}
+
+// Queue is how a standard queue is polled.
+type Queue struct {
+	PollersStart      int           // pollers at first
+	PollersPerMinute  int           // more, while messages wait
+	PollersMax        int           //
+	Retention         time.Duration // after which a message is dropped
+	BatchMax          int           //
+	VisibilityTimeout time.Duration // default
+	ThrottlePause     time.Duration // a poller whose batch was throttled waits this long: an assumption
+	DuplicateRate     float64       // assumption
+	DuplicateDelay    dist.Distribution
+	ReceivePerBatch   float64 // billed requests per batch received and deleted
+}
+
+// Billing is how usage becomes quantities.
+type Billing struct {
+	Unit      time.Duration // duration is rounded up to it, per invocation
+	UnitMin   time.Duration // and is at least this
+	PayloadKB float64       // an asynchronous payload is one request per this many KB
+}
+
+// Price is what one unit of something costs, in tiers of the month's total
+// across the account. Keys: lambda.requests, lambda.duration.x86_64,
+// lambda.duration.arm64, lambda.ephemeral_storage, api_gateway.rest,
+// api_gateway.http, sqs.standard, sqs.fifo, sns.requests, eventbridge.events,
+// data_transfer.out, ebs.gb_months, alb.hours, alb.lcu_hours,
+// ec2.surplus_vcpu_hours, and ec2.TYPE.PRICING for instance hours.
+type Price struct {
+	Unit     string // "requests", "GB-s", "GB", "hours", ...
+	Tiers    []Tier // in order; the last one's UpTo is +Inf
+	Free     float64
+	FreePool string // allowances with the same pool name are one allowance; "" : its own
+}
+
+// Tier prices the quantity up to UpTo (counted from zero) at USD each.
+type Tier struct {
+	UpTo float64
+	USD  float64
+}
+
+// InstanceType is one kind of server.
+type InstanceType struct {
+	VCPUs          float64
+	MemoryGB       float64
+	USDPerHour     map[string]float64 // by pricing: "on-demand", "reserved-1y", "reserved-3y"
+	Burstable      bool
+	BaselineVCPUs  float64 // CPU that credits are earned for
+	MaxCreditHours float64 // balance at most, in vCPU-hours
+}
+
+// Fleet is how a fleet is run.
+type Fleet struct {
+	AutoscalingInterval time.Duration // between two looks at the utilization
+}
+
+// A Figure is one number or text of a profile with where it is from.
+type Figure struct {
+	ID         string // "aws.concurrency.account_default"
+	Value      any    // int64, float64, string, bool, []any
+	Unit       string // "executions", "ms", "USD per 1M requests"; may be empty
+	Source     string // a document and where in it; never empty
+	URL        string // may be empty
+	AsOf       string // "2026-10-01": when the source was read or dated
+	Assumption bool   // true: nobody publishes it; Source says why it is plausible
+	Note       string
+}
