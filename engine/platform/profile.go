@@ -18,6 +18,7 @@ type Profile struct {
 
 	Concurrency  Concurrency
 	Scaling      Scaling
+	Provisioned  Provisioned
 	Environment  Environment
 	Memory       Memory
 	Runtimes     map[string]Runtime // by version, "python3.12"
@@ -27,6 +28,8 @@ type Profile struct {
 	Client       map[string]Client  // default retry policy by source kind; a kind that is not here is tried once
 	Async        Async
 	Queue        Queue
+	Streams      map[string]Stream // by source kind: "kinesis", "dynamodb-streams"
+	Limits       Limits
 	Billing      Billing
 	Prices       map[string]Price // by price key: see Price
 	InstanceType map[string]InstanceType
@@ -41,6 +44,8 @@ type Concurrency struct {
 	UnreservedMinimum int // always left to functions without a reservation
 	RequestRateFactor int // synchronous requests per second for each unit of concurrency that applies; 0: no such limit
 	EnvironmentMax    int // highest environment_concurrency; 1 on Lambda
+
+	ThrottleError string // what a throttled caller is told: "TooManyRequestsException"
 }
 
 // Scaling is a token bucket that new environments are taken from: it starts
@@ -50,6 +55,25 @@ type Scaling struct {
 	Burst  int
 	Refill int
 	Period time.Duration
+}
+
+// Provisioned is how environments are initialised ahead: after a preparation
+// they are taken from a token bucket, as Scaling's, and none of an allocation
+// serves before all of it are there.
+type Provisioned struct {
+	Preparation dist.Distribution
+	Scope       string // "function" or "account"
+	Burst       int    // 0: the bucket starts empty
+	Refill      int
+	Period      time.Duration
+	Target      TargetTracking
+}
+
+// TargetTracking is how Application Auto Scaling follows a utilization.
+type TargetTracking struct {
+	Interval   time.Duration // one datapoint of the utilization
+	Datapoints int           // that must agree before the target moves
+	LowFactor  float64       // scale-in below the target times this
 }
 
 // Environment is the life of an execution environment.
@@ -64,7 +88,7 @@ type Memory struct {
 	MBPerVCPU                      float64 // 1769
 	VCPUMax                        float64 // 6
 	EphemeralMinMB, EphemeralMaxMB int
-	TimeoutMax                     time.Duration
+	TimeoutDefault, TimeoutMax     time.Duration
 }
 
 // Runtime holds the measured init of one runtime version.
@@ -79,6 +103,7 @@ type Init struct {
 	DownloadPerMB time.Duration     // fetch the code, zip packages
 	ImageDownload dist.Distribution // fetch an image's first chunks: does not grow with its size
 	VPC           dist.Distribution // attach to a VPC
+	Restore       dist.Distribution // SnapStart: takes the place of runtime and function init
 	Limit         time.Duration     // init beyond it is aborted and restarted inside the first invocation
 	Billed        bool              // init is billed as duration
 }
@@ -113,7 +138,9 @@ type Queue struct {
 	PollersPerMinute  int           // more, while messages wait
 	PollersMax        int           //
 	Retention         time.Duration // after which a message is dropped
-	BatchMax          int           //
+	BatchDefault      int           // messages
+	BatchMax          int           // messages
+	BatchMaxFIFO      int           // messages
 	VisibilityTimeout time.Duration // default
 	ThrottlePause     time.Duration // a poller whose batch was throttled waits this long: an assumption
 	DuplicateRate     float64       // assumption
@@ -121,24 +148,54 @@ type Queue struct {
 	ReceivePerBatch   float64 // billed requests per batch received and deleted
 }
 
+// Stream is how a shard of a stream is read.
+type Stream struct {
+	PollInterval             time.Duration // between two looks at a shard that had nothing
+	BatchDefault, BatchMax   int           // records
+	ParallelizationFactorMax int           // batches in flight a shard
+	Retention                time.Duration // after which a record is lost
+}
+
+// Limits bound what may be deployed and sent. KB and MB are 1024-based.
+type Limits struct {
+	PackageZipMB    float64 // unzipped, layers included
+	PackageImageMB  float64 // uncompressed
+	PayloadSyncKB   float64 // a request's, and a response's
+	PayloadAsyncKB  float64
+	InFlightBatchKB float64 // a batch from a queue or stream
+}
+
 // Billing is how usage becomes quantities.
 type Billing struct {
-	Unit      time.Duration // duration is rounded up to it, per invocation
-	UnitMin   time.Duration // and is at least this
-	PayloadKB float64       // an asynchronous payload is one request per this many KB
+	Unit            time.Duration // duration is rounded up to it, per invocation
+	UnitMin         time.Duration // and is at least this
+	ProvisionedUnit time.Duration // provisioned concurrency is rounded up to it
+
+	PayloadFirstKB float64 // an asynchronous payload is one request up to this size
+	PayloadKB      float64 // and one more for each started piece of this size beyond it
+
+	ChunkKB map[string]float64 // by price key: a request, message or event counts once per started piece of this size; a key that is not here counts once whatever its size
+
+	LoadBalancer LCU
+}
+
+// LCU is what one load balancer capacity unit carries; the dimension that
+// needs the most units is billed.
+type LCU struct {
+	NewConnectionsPerSecond float64
+	ActiveConnections       float64
+	GBPerHour               float64
+	RulesPerSecond          float64
 }
 
 // Price is what one unit of something costs, in tiers of the month's total
-// across the account. Keys: lambda.requests, lambda.duration.x86_64,
-// lambda.duration.arm64, lambda.ephemeral_storage, api_gateway.rest,
-// api_gateway.http, sqs.standard, sqs.fifo, sns.requests, eventbridge.events,
-// data_transfer.out, ebs.gb_months, alb.hours, alb.lcu_hours,
-// ec2.surplus_vcpu_hours, and ec2.TYPE.PRICING for instance hours.
+// across the account. Keys and units: see PriceKeys, and ec2.TYPE.PRICING in
+// hours for every instance type.
 type Price struct {
-	Unit     string // "requests", "GB-s", "GB", "hours", ...
-	Tiers    []Tier // in order; the last one's UpTo is +Inf
-	Free     float64
-	FreePool string // allowances with the same pool name are one allowance; "" : its own
+	Unit     string  // of the quantity, in the plural: "requests", "GB-s", "GB", "hours", ...
+	Tiers    []Tier  // in order; the last one's UpTo is +Inf
+	Free     float64 // units a month without charge, before the tiers are counted
+	FreePool string  // prices with the same pool name share one allowance, which Free states on each of them; "": none
 }
 
 // Tier prices the quantity up to UpTo (counted from zero) at USD each.

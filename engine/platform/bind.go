@@ -1,0 +1,592 @@
+package platform
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"coldstart/engine/dist"
+)
+
+// priceUnits holds every price key with the unit of its quantity, instance
+// hours apart.
+var priceUnits = map[string]string{
+	"lambda.requests":                    "requests",
+	"lambda.duration.x86_64":             "GB-s",
+	"lambda.duration.arm64":              "GB-s",
+	"lambda.provisioned.x86_64":          "GB-s", // configured, used or not
+	"lambda.provisioned.arm64":           "GB-s",
+	"lambda.provisioned_duration.x86_64": "GB-s",
+	"lambda.provisioned_duration.arm64":  "GB-s",
+	"lambda.ephemeral_storage":           "GB-s", // beyond the least
+	"lambda.snapstart_cache":             "GB-s",
+	"lambda.snapstart_restore":           "GB",
+	"api_gateway.rest":                   "requests",
+	"api_gateway.http":                   "requests",
+	"sqs.standard":                       "requests",
+	"sqs.fifo":                           "requests",
+	"sns.requests":                       "requests",
+	"eventbridge.events":                 "events",
+	"data_transfer.out":                  "GB",
+	"ebs.gb_months":                      "GB-months",
+	"alb.hours":                          "hours",
+	"alb.lcu_hours":                      "LCU-hours",
+	"ec2.surplus_vcpu_hours":             "vCPU-hours",
+	"ipv4.hours":                         "hours",
+	"nat.hours":                          "hours",
+	"nat.gb":                             "GB",
+}
+
+// PriceKeys returns every key of Profile.Prices but the instance types',
+// sorted.
+func PriceKeys() []string { return slices.Sorted(maps.Keys(priceUnits)) }
+
+// PriceUnit returns the unit of a price key's quantity, "" for an unknown key.
+func PriceUnit(key string) string {
+	if strings.HasPrefix(key, "ec2.") && priceUnits[key] == "" {
+		return "hours"
+	}
+	return priceUnits[key]
+}
+
+// pricings are the ways to pay for an instance.
+var pricings = []string{"on-demand", "reserved-1y", "reserved-3y"}
+
+// architectures and packages, as the keys of Runtime.Init name them.
+var packagings = []string{"zip.x86_64", "zip.arm64", "image.x86_64", "image.arm64"}
+
+// A binder fills a Profile from a document's entries. It takes note of every
+// figure that is asked for, so that what is left over is known to be a mistake.
+type binder struct {
+	document *document
+	used     map[string]bool // keys that were asked for
+	missing  []string        // those of them that are not there
+}
+
+// bind makes a Profile of a document, or a *ParseError.
+func bind(d *document, name string) (*Profile, error) {
+	b := &binder{document: d, used: map[string]bool{}}
+	p := b.profile()
+	p.Name, p.Title, p.Region, p.Currency = name, d.title, d.region, d.currency
+	for key, text := range map[string]string{"title": d.title, "region": d.region, "currency": d.currency} {
+		if text == "" {
+			b.missing = append(b.missing, key)
+		}
+	}
+	known := slices.Sorted(maps.Keys(b.used))
+	for key, e := range d.entries {
+		if !b.used[key] {
+			d.problem(e.path, "is an unknown figure%s", didYouMean(nearest(key, known)))
+		}
+	}
+	if len(b.missing) > 0 {
+		slices.Sort(b.missing)
+		hint := ""
+		if d.base == "" {
+			hint = `; base = "aws" would take over what the file does not state`
+		}
+		d.problem(nil, "lacks %s%s", strings.Join(slices.Compact(b.missing), ", "), hint)
+	}
+	if len(d.problems) > 0 {
+		slices.SortFunc(d.problems, func(a, b Problem) int {
+			return strings.Compare(a.Path+"\x00"+a.Text, b.Path+"\x00"+b.Text)
+		})
+		return nil, &ParseError{Name: name, Problems: slices.Compact(d.problems)}
+	}
+	p.Figures = d.figures(name)
+	return p, nil
+}
+
+func (b *binder) profile() *Profile {
+	p := &Profile{
+		Concurrency: Concurrency{
+			AccountDefault:    b.count("concurrency.account_default"),
+			UnreservedMinimum: b.count("concurrency.unreserved_minimum"),
+			RequestRateFactor: b.count("concurrency.request_rate_factor"),
+			EnvironmentMax:    b.positive("concurrency.environment_max"),
+			ThrottleError:     b.text("concurrency.throttle_error"),
+		},
+		Scaling: Scaling{
+			Scope:  b.text("scaling.scope", "function", "account"),
+			Burst:  b.positive("scaling.burst"),
+			Refill: b.count("scaling.refill"),
+			Period: b.span("scaling.period"),
+		},
+		Provisioned: Provisioned{
+			Preparation: b.distribution("provisioned.preparation"),
+			Scope:       b.text("provisioned.scope", "function", "account"),
+			Burst:       b.count("provisioned.burst"),
+			Refill:      b.positive("provisioned.refill"),
+			Period:      b.span("provisioned.period"),
+			Target: TargetTracking{
+				Interval:   b.span("provisioned.target.interval"),
+				Datapoints: b.positive("provisioned.target.datapoints"),
+				LowFactor:  b.share("provisioned.target.low_factor"),
+			},
+		},
+		Environment: Environment{
+			KeepAlive: b.distribution("environment.keep_alive"),
+			MaxAge:    b.distribution("environment.max_age"),
+		},
+		Memory: Memory{
+			MinMB:          b.size("memory.min", "MB"),
+			MaxMB:          b.size("memory.max", "MB"),
+			MBPerVCPU:      b.number("memory.per_vcpu", "MB"),
+			VCPUMax:        b.number("memory.vcpu_max"),
+			EphemeralMinMB: b.size("memory.ephemeral_min", "MB"),
+			EphemeralMaxMB: b.size("memory.ephemeral_max", "MB"),
+			TimeoutDefault: b.span("memory.timeout_default"),
+			TimeoutMax:     b.span("memory.timeout_max"),
+		},
+		Init: Init{
+			Sandbox:       b.distribution("init.sandbox"),
+			DownloadPerMB: b.time("init.download_per_mb"),
+			ImageDownload: b.distribution("init.image_download"),
+			VPC:           b.distribution("init.vpc"),
+			Restore:       b.distribution("init.restore"),
+			Limit:         b.span("init.limit"),
+			Billed:        b.flag("init.billed"),
+		},
+		Gateways: map[string]Gateway{},
+		Client: map[string]Client{"direct": {
+			MaxAttempts: b.positive("client.direct.max_attempts"),
+			Base:        b.time("client.direct.base"),
+			Cap:         b.time("client.direct.cap"),
+			Jitter:      b.text("client.direct.jitter", "full", "none"),
+		}},
+		Async: Async{
+			MaxRetries:     b.count("async.max_retries"),
+			RetryDelays:    b.times("async.retry_delays"),
+			ThrottleBase:   b.span("async.throttle_base"),
+			ThrottleCap:    b.span("async.throttle_cap"),
+			MaxEventAge:    b.span("async.max_event_age"),
+			DuplicateRate:  b.share("async.duplicate_rate"),
+			DuplicateDelay: b.distribution("async.duplicate_delay"),
+		},
+		Queue: Queue{
+			PollersStart:      b.positive("queue.pollers_start"),
+			PollersPerMinute:  b.count("queue.pollers_per_minute"),
+			PollersMax:        b.positive("queue.pollers_max"),
+			Retention:         b.span("queue.retention"),
+			BatchDefault:      b.positive("queue.batch_default"),
+			BatchMax:          b.positive("queue.batch_max"),
+			BatchMaxFIFO:      b.positive("queue.batch_max_fifo"),
+			VisibilityTimeout: b.span("queue.visibility_timeout"),
+			ThrottlePause:     b.span("queue.throttle_pause"),
+			DuplicateRate:     b.share("queue.duplicate_rate"),
+			DuplicateDelay:    b.distribution("queue.duplicate_delay"),
+			ReceivePerBatch:   b.number("queue.requests_per_batch"),
+		},
+		Streams: map[string]Stream{},
+		Limits: Limits{
+			PackageZipMB:    b.number("limits.package_zip", "MB"),
+			PackageImageMB:  b.number("limits.package_image", "MB"),
+			PayloadSyncKB:   b.number("limits.payload_sync", "KB"),
+			PayloadAsyncKB:  b.number("limits.payload_async", "KB"),
+			InFlightBatchKB: b.number("limits.payload_batch", "KB"),
+		},
+		Billing: Billing{
+			Unit:            b.span("billing.duration_step"),
+			UnitMin:         b.span("billing.duration_min"),
+			ProvisionedUnit: b.span("billing.provisioned_step"),
+			PayloadFirstKB:  b.number("billing.payload_first", "KB"),
+			PayloadKB:       b.number("billing.payload_more", "KB"),
+			ChunkKB:         map[string]float64{},
+			LoadBalancer: LCU{
+				NewConnectionsPerSecond: b.number("billing.lcu.new_connections"),
+				ActiveConnections:       b.number("billing.lcu.active_connections"),
+				GBPerHour:               b.number("billing.lcu.transfer"),
+				RulesPerSecond:          b.number("billing.lcu.rules"),
+			},
+		},
+		Fleet: Fleet{AutoscalingInterval: b.span("fleet.autoscaling_interval")},
+	}
+	for _, kind := range []string{"api-gateway-rest", "api-gateway-http", "alb"} {
+		g := Gateway{
+			IntegrationTimeout:    b.span("gateway." + kind + ".integration_timeout"),
+			IntegrationTimeoutMax: b.span("gateway." + kind + ".integration_timeout_max"),
+		}
+		if g.IntegrationTimeoutMax < g.IntegrationTimeout {
+			b.wrong("gateway."+kind+".integration_timeout_max", "is less than integration_timeout")
+		}
+		p.Gateways[kind] = g
+	}
+	for _, kind := range []string{"kinesis", "dynamodb-streams"} {
+		key := "stream." + kind
+		p.Streams[kind] = Stream{
+			PollInterval:             b.span(key + ".poll_interval"),
+			BatchDefault:             b.positive(key + ".batch_default"),
+			BatchMax:                 b.positive(key + ".batch_max"),
+			ParallelizationFactorMax: b.positive(key + ".parallelization_factor_max"),
+			Retention:                b.span(key + ".retention"),
+		}
+	}
+	for _, key := range []string{"api_gateway.http", "eventbridge.events"} {
+		p.Billing.ChunkKB[key] = b.number("billing.chunk."+key, "KB")
+	}
+	b.runtimes(p)
+	b.prices(p)
+	b.instances(p)
+	for key, e := range b.document.entries {
+		if e.path[0] == "reference" && !e.word {
+			b.used[key] = true
+		}
+	}
+	return p
+}
+
+// runtimes fills Runtimes and Families. A family's own init stands for every
+// runtime of the family that states none of its own.
+func (b *binder) runtimes(p *Profile) {
+	p.Runtimes, p.Families = map[string]Runtime{}, map[string]string{}
+	families := b.names("family")
+	for _, version := range b.names("runtime") {
+		key := "runtime." + version
+		r := Runtime{Family: b.text(key+".family", families...), Init: map[string]dist.Distribution{}}
+		for _, packaging := range packagings {
+			from := key + "." + packaging
+			if shared := "family." + r.Family + ".init"; !b.has(from) && b.has(shared) {
+				from = shared
+			} else if !b.has(from) && len(r.Init) > 0 {
+				continue // some runtimes are measured in one packaging only
+			}
+			r.Init[strings.Replace(packaging, ".", "/", 1)] = b.distribution(from)
+		}
+		p.Runtimes[version] = r
+	}
+	for _, family := range families {
+		newest := b.text("family." + family + ".newest")
+		if newest != "" && p.Runtimes[newest].Family != family {
+			b.wrong("family."+family+".newest", "%q is no runtime of this family", newest)
+		}
+		p.Families[family] = newest
+	}
+}
+
+// prices fills Prices. A price is a figure with a unit such as "USD per 1M
+// requests"; tier2, tier3 and so on beside it say from which quantity on
+// another price holds; `free` names a row of the [free] table.
+func (b *binder) prices(p *Profile) {
+	p.Prices = map[string]Price{}
+	keys := PriceKeys()
+	for _, instance := range b.names("instance") {
+		for _, pricing := range pricings {
+			if key := "ec2." + instance + "." + pricing; pricing == "on-demand" || b.has("price."+key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	for _, key := range keys {
+		p.Prices[key] = b.price("price."+key, PriceUnit(key))
+	}
+}
+
+func (b *binder) price(key, noun string) Price {
+	price := Price{Unit: noun}
+	from := 0.0
+	usd := b.amount(key, noun)
+	for n := 2; b.has(fmt.Sprintf("%s.tier%d", key, n)); n++ {
+		tier := fmt.Sprintf("%s.tier%d", key, n)
+		upTo := b.number(tier+".from", noun)
+		if upTo <= from {
+			b.wrong(tier+".from", "is not above the tier before")
+		}
+		price.Tiers = append(price.Tiers, Tier{UpTo: upTo, USD: usd})
+		from, usd = upTo, b.amount(tier, noun)
+	}
+	price.Tiers = append(price.Tiers, Tier{UpTo: math.Inf(1), USD: usd})
+
+	if b.has(key + ".free") {
+		b.used[key+".free"] = true
+		pool, _ := b.document.entries[key+".free"].value.(string)
+		if pool == "none" {
+			return price
+		}
+		if !b.has("free." + pool) {
+			b.wrong(key+".free", "names no row of [free]%s", didYouMean(nearest(pool, b.pools())))
+			return price
+		}
+		price.Free, price.FreePool = b.number("free."+pool, noun), pool
+	}
+	return price
+}
+
+// pools returns the names of the free allowances.
+func (b *binder) pools() []string {
+	var list []string
+	for key, e := range b.document.entries {
+		if e.path[0] == "free" {
+			list = append(list, strings.TrimPrefix(key, "free."))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// amount reads a price and returns that of one unit.
+func (b *binder) amount(key, noun string) float64 {
+	e := b.entry(key)
+	if e == nil {
+		return 0
+	}
+	u, err := parsePriceUnit(e.unit)
+	if err != nil {
+		b.wrong(key, "%v", err)
+		return 0
+	}
+	if u.noun != noun {
+		b.wrong(key, "is per %s, but is counted in %s", u.noun, noun)
+	}
+	if u.currency != b.document.currency {
+		b.wrong(key, "is in %s, but the profile's currency is %s", u.currency, b.document.currency)
+	}
+	usd, err := perUnit(e.value, u.exponent)
+	if err != nil {
+		b.wrong(key, "%v", err)
+	}
+	return usd
+}
+
+// instances fills InstanceType; call it after prices.
+func (b *binder) instances(p *Profile) {
+	p.InstanceType = map[string]InstanceType{}
+	for _, name := range b.names("instance") {
+		key := "instance." + name
+		t := InstanceType{
+			VCPUs:      b.number(key + ".vcpus"),
+			MemoryGB:   b.number(key+".memory", "GB"),
+			USDPerHour: map[string]float64{},
+		}
+		for _, pricing := range pricings {
+			if price, ok := p.Prices["ec2."+name+"."+pricing]; ok {
+				t.USDPerHour[pricing] = price.Tiers[0].USD
+			}
+		}
+		// A credit is one vCPU for one minute: 60 an hour are one vCPU.
+		if earned := key + ".credits_per_hour"; b.has(earned) || b.has(key+".credits_max") {
+			t.Burstable = true
+			t.BaselineVCPUs = b.number(earned) / 60
+			t.MaxCreditHours = b.number(key+".credits_max") / 60
+		}
+		p.InstanceType[name] = t
+	}
+}
+
+// names returns the names that stand directly below a top-level table, sorted.
+func (b *binder) names(table string) []string {
+	set := map[string]bool{}
+	for _, e := range b.document.entries {
+		if len(e.path) > 1 && e.path[0] == table {
+			set[e.path[1]] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// has reports whether a figure or a distribution is there.
+func (b *binder) has(key string) bool {
+	return b.document.entries[key] != nil || b.document.entries[key+".dist"] != nil
+}
+
+// entry returns the entry of a key and notes that it was asked for; nil where
+// it is missing.
+func (b *binder) entry(key string) *entry {
+	b.used[key] = true
+	e := b.document.entries[key]
+	if e == nil {
+		b.missing = append(b.missing, key)
+	}
+	return e
+}
+
+// wrong notes what is wrong with an entry, if it is there at all.
+func (b *binder) wrong(key, format string, args ...any) {
+	if e := b.document.entries[key]; e != nil {
+		b.document.problem(e.path, format, args...)
+	}
+}
+
+// count reads a whole number, at most a billion.
+func (b *binder) count(key string) int {
+	e := b.entry(key)
+	if e == nil {
+		return 0
+	}
+	v, ok := e.value.(int64)
+	if !ok || v > 1_000_000_000 {
+		b.wrong(key, "wants a whole number of at most 1,000,000,000")
+		return 0
+	}
+	return int(v)
+}
+
+// positive reads a whole number of at least one.
+func (b *binder) positive(key string) int {
+	v := b.count(key)
+	if v == 0 && b.document.entries[key] != nil {
+		b.wrong(key, "wants a whole number of at least 1")
+	}
+	return v
+}
+
+// size reads a whole number in a unit.
+func (b *binder) size(key, unit string) int {
+	v := b.positive(key)
+	b.wantUnit(key, unit)
+	return v
+}
+
+func (b *binder) wantUnit(key, unit string) {
+	if e := b.document.entries[key]; e != nil && e.unit != unit {
+		b.wrong(key, "wants the unit %q, not %q", unit, e.unit)
+	}
+}
+
+// number reads a number, of a unit where one is named.
+func (b *binder) number(key string, unit ...string) float64 {
+	e := b.entry(key)
+	if e == nil {
+		return 0
+	}
+	if len(unit) > 0 {
+		b.wantUnit(key, unit[0])
+	}
+	switch v := e.value.(type) {
+	case int64:
+		return float64(v)
+	case float64:
+		return v
+	}
+	b.wrong(key, "wants a number")
+	return 0
+}
+
+// share reads a number from 0 to 1.
+func (b *binder) share(key string) float64 {
+	v := b.number(key)
+	if v > 1 {
+		b.wrong(key, "wants a share from 0 to 1")
+	}
+	return v
+}
+
+// time reads a time.
+func (b *binder) time(key string) time.Duration {
+	e := b.entry(key)
+	if e == nil {
+		return 0
+	}
+	d, err := toDuration(e.value, e.unit)
+	if err != nil {
+		b.wrong(key, "%v", err)
+	}
+	return d
+}
+
+// span reads a time above zero.
+func (b *binder) span(key string) time.Duration {
+	d := b.time(key)
+	if e := b.document.entries[key]; e != nil && d == 0 {
+		b.wrong(key, "wants a time above zero")
+	}
+	return d
+}
+
+// times reads a list of times.
+func (b *binder) times(key string) []time.Duration {
+	e := b.entry(key)
+	if e == nil {
+		return nil
+	}
+	list, ok := e.value.([]any)
+	if !ok {
+		list = []any{e.value}
+	}
+	var times []time.Duration
+	for _, value := range list {
+		d, err := toDuration(value, e.unit)
+		if err != nil {
+			b.wrong(key, "%v", err)
+			return nil
+		}
+		times = append(times, d)
+	}
+	return times
+}
+
+// text reads a text, one of some where they are given.
+func (b *binder) text(key string, allowed ...string) string {
+	e := b.entry(key)
+	if e == nil {
+		return ""
+	}
+	v, ok := e.value.(string)
+	if !ok {
+		b.wrong(key, "wants text")
+	} else if len(allowed) > 0 && !slices.Contains(allowed, v) {
+		b.wrong(key, "wants one of %s, not %q", strings.Join(allowed, ", "), v)
+	}
+	return v
+}
+
+// flag reads true or false.
+func (b *binder) flag(key string) bool {
+	e := b.entry(key)
+	if e == nil {
+		return false
+	}
+	v, ok := e.value.(bool)
+	if !ok {
+		b.wrong(key, "wants true or false")
+	}
+	return v
+}
+
+// distribution reads a figure as the constant, or a table of figures with the
+// word `dist` beside them.
+func (b *binder) distribution(key string) dist.Distribution {
+	if b.document.entries[key+".dist"] == nil {
+		return dist.Const(b.time(key))
+	}
+	kind := dist.Kind(b.text(key+".dist", string(dist.Exponential), string(dist.Lognormal), string(dist.Uniform), string(dist.Empirical), string(dist.Quantiles)))
+	d := dist.Distribution{Kind: kind}
+	switch kind {
+	case dist.Exponential:
+		d.Mean = b.time(key + ".mean")
+	case dist.Lognormal:
+		d.P50, d.P99 = b.span(key+".p50"), b.span(key+".p99")
+		b.ascending(key, "p50", "p99")
+	case dist.Uniform:
+		d.Min, d.Max = b.time(key+".min"), b.time(key+".max")
+		b.ascending(key, "min", "max")
+	case dist.Empirical:
+		d.Samples = b.times(key + ".samples")
+	case dist.Quantiles:
+		d.Min, d.P10, d.P50, d.P90 = b.time(key+".min"), b.time(key+".p10"), b.time(key+".p50"), b.time(key+".p90")
+		d.P95, d.P99, d.Max = b.time(key+".p95"), b.time(key+".p99"), b.time(key+".max")
+		b.ascending(key, "min", "p10", "p50", "p90", "p95", "p99", "max")
+	}
+	return d
+}
+
+// ascending checks that parameters of a distribution are in order.
+func (b *binder) ascending(key string, names ...string) {
+	var before time.Duration
+	for _, name := range names {
+		e := b.document.entries[key+"."+name]
+		if e == nil {
+			return
+		}
+		d, err := toDuration(e.value, e.unit)
+		if err != nil {
+			return
+		}
+		if d < before {
+			b.wrong(key+"."+name, "is less than the figure before it")
+		}
+		before = d
+	}
+}
