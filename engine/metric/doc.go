@@ -1,0 +1,3 @@
+// Package metric measures a simulation exactly: distributions of times,
+// quantities weighted by time, and confidence intervals.
+package metric
