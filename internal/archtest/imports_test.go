@@ -21,7 +21,7 @@ var allowed = []struct {
 	{"engine/metric", nil},
 	{"engine/platform", []string{"engine/dist"}},
 	{"engine/billing", []string{"engine/platform"}},
-	{"engine/parallel", []string{"engine", "engine/metric"}},
+	{"engine/parallel", []string{"engine", "engine/dist", "engine/metric"}},
 	{"engine/explain", []string{"engine"}},
 
 	// What instructors write, and what is made of it.
