@@ -24,8 +24,8 @@ func TestFigures(t *testing.T) {
 aws.async.duplicate_rate  0.0001 (assumed: AWS says that it happens and
     publishes no rate)
 
-aws.concurrency.account_default  1,000 concurrent executions [1]: per region; new
-    accounts may start lower, and it can be raised to tens of thousands
+aws.concurrency.account_default  1,000 concurrent executions [1]: per region;
+    new accounts may start lower, and it can be raised to tens of thousands
 aws.concurrency.unreserved_minimum  100 concurrent executions [1]
 
 aws.memory.max  10,240 MB [2]
