@@ -96,20 +96,6 @@ func Exp(x float64) float64 {
 	return y * math.Float64frombits(uint64(1023+int64(k)-half)<<52)
 }
 
-// UnitExp turns a draw into an exponentially distributed number of mean 1 by
-// inverse transform: positive, at most 64 ln 2 = 44.4, never falling as u
-// rises. The upper tail has the full resolution of the draw's 64 bits.
-func UnitExp(u uint64) float64 {
-	// -ln((2^64 - u) / 2^64), with the logarithm's argument taken straight from
-	// the bits. It keeps 47 bits below the leading one: then neighbouring
-	// arguments are further apart than twice Ln's error, and the result is
-	// monotone in u in spite of rounding.
-	v := ^u | 1
-	zeros := bits.LeadingZeros64(v)
-	mantissa := v << zeros << 1 >> 17 << 5
-	return -lnOf(int64(-1-zeros), mantissa)
-}
-
 // NormQuantile returns the standard normal quantile of p, correct to 1e-15
 // relative: -Inf for 0, +Inf for 1, NaN outside. For p near 1 use
 // -NormQuantile(1-p) with 1-p at full precision.

@@ -1,7 +1,6 @@
 package dist
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -18,11 +17,10 @@ const year = 8766 * time.Hour
 type Sampler struct {
 	law   law
 	low   time.Duration // constant, uniform: the smallest value
-	width uint64        // uniform: the number of values, one a nanosecond
-	scale float64       // exponential: the mean
+	width uint64        // uniform: the number of values, one a nanosecond; exponential: the mean
 	mean  float64
 	table []int64   // lognormal: quantiles, see tails.go; empirical: the samples, ascending
-	parts []segment // quantiles, ascending
+	parts *segments // quantiles
 }
 
 type law uint8
@@ -61,7 +59,7 @@ func NewSampler(d Distribution) Sampler {
 func (s *Sampler) Draw(u uint64) time.Duration {
 	switch s.law {
 	case lawExponential:
-		return toDuration(float64(UnitExp(u) * s.scale))
+		return drawExponential(s.width, u)
 	case lawTails:
 		return drawTails(s.table, u)
 	case lawUniform:
@@ -71,7 +69,7 @@ func (s *Sampler) Draw(u uint64) time.Duration {
 		i, _ := bits.Mul64(u, uint64(len(s.table)))
 		return time.Duration(s.table[i])
 	case lawSegments:
-		return drawSegments(s.parts, u)
+		return s.parts.draw(u)
 	}
 	return s.low
 }
@@ -92,7 +90,8 @@ func exponentialSampler(mean time.Duration) Sampler {
 	if mean <= 0 {
 		return constantSampler(0)
 	}
-	return Sampler{law: lawExponential, scale: float64(mean), mean: float64(mean)}
+	mean = min(mean, MaxTime) // then a draw, not yet cut, fits 64 bits
+	return Sampler{law: lawExponential, width: uint64(mean), mean: float64(mean)}
 }
 
 func uniformSampler(low, high time.Duration) Sampler {
@@ -132,5 +131,5 @@ func toDuration(ns float64) time.Duration {
 	if !(ns < float64(MaxDraw)) { // infinite too
 		return MaxDraw
 	}
-	return time.Duration(math.Floor(ns + 0.5))
+	return time.Duration(int64(ns + 0.5))
 }

@@ -1,44 +1,84 @@
 package dist
 
 import (
+	"math"
 	"math/bits"
 	"time"
 )
 
+// segments are the quantile function between given quantiles, in ascending
+// order; the last one ends at p = 1 and unused ones follow.
+type segments struct {
+	last  [5]uint64 // the largest draw that falls into each but the sixth
+	parts [6]segment
+}
+
 // A segment is the quantile function between two given quantiles: a table at
 // equal steps of p, interpolated linearly in integers.
 type segment struct {
-	first, last uint64 // the draws that fall into it, both included
-	shift       uint8  // makes the length's top bit 1
-	bits        uint8  // log2 of the number of steps
-	inverse     uint64 // 2^126 / (length << shift)
-	table       []int64
+	first   uint64 // the smallest draw that falls into it
+	shift   uint8  // makes the length's top bit 1
+	bits    uint8  // log2 of the number of steps
+	inverse uint64 // 2^126 / (length << shift)
+	table   []int64
 }
 
-// drawSegments looks u up among segments that cover all draws in ascending
-// order.
-func drawSegments(parts []segment, u uint64) time.Duration {
-	i := 0
-	for u > parts[i].last {
-		i++
+// draw looks u up.
+func (s *segments) draw(u uint64) time.Duration {
+	// Which one it is cannot be predicted, so it is counted without a branch:
+	// every comparison borrows 1 if u is larger.
+	_, b0 := bits.Sub64(s.last[0], u, 0)
+	_, b1 := bits.Sub64(s.last[1], u, 0)
+	_, b2 := bits.Sub64(s.last[2], u, 0)
+	_, b3 := bits.Sub64(s.last[3], u, 0)
+	_, b4 := bits.Sub64(s.last[4], u, 0)
+	i := b0 + b1 + b2 + b3 + b4
+	p := &s.parts[i]
+	position, _ := bits.Mul64((u-p.first)<<p.shift, p.inverse) // in units of 2^-62 of the length
+	j := position >> (62 - p.bits)
+	return time.Duration(interpolate(p.table[j], p.table[j+1], position<<(2+p.bits)))
+}
+
+// quantilesSampler interpolates between the points that are given; below the
+// first and above the last the quantile function is flat.
+func quantilesSampler(d Distribution) Sampler {
+	points := d.points()
+	if len(points) == 0 || points[0].value == points[len(points)-1].value {
+		return constantSampler(d.P50)
 	}
-	s := &parts[i]
-	position, _ := bits.Mul64((u-s.first)<<s.shift, s.inverse) // in units of 2^-62 of the length
-	j := position >> (62 - s.bits)
-	return time.Duration(interpolate(s.table[j], s.table[j+1], position<<(2+s.bits)))
+	if last := points[len(points)-1]; last.percent < 100 {
+		points = append(points, point{100, last.value})
+	}
+	s := Sampler{law: lawSegments, parts: new(segments)}
+	for i := range s.parts.last {
+		s.parts.last[i] = math.MaxUint64
+	}
+	from := point{0, points[0].value}
+	if points[0].percent == 0 {
+		points = points[1:]
+	}
+	for i, to := range points {
+		s.parts.parts[i] = newSegment(from, to)
+		if i < len(s.parts.last) {
+			s.parts.last[i] = to.draw() - 1 // 0 - 1 is right for p = 1
+		}
+		s.mean += float64(float64(to.percent-from.percent) / 100 * meanBetween(from.value, to.value))
+		from = to
+	}
+	return s
 }
 
-// newSegment goes from value a > 0 at draw first to value b >= a just behind
-// draw last, log-linear in p.
-func newSegment(first, last uint64, a, b time.Duration) segment {
-	length := last - first + 1
+// newSegment goes from one point to one that is at least as high, log-linear
+// in p.
+func newSegment(from, to point) segment {
+	length := to.draw() - from.draw() // 0 stands for 2^64 and cannot occur: the median lies between
 	shift := bits.LeadingZeros64(length)
-	s := segment{first: first, last: last, shift: uint8(shift)}
+	s := segment{first: from.draw(), shift: uint8(shift)}
 	s.inverse, _ = bits.Div64(1<<62, 0, length<<shift)
 
 	var slope float64
-	if b > a {
-		slope = Ln(float64(b) / float64(a))
+	if to.value > from.value {
+		slope = Ln(float64(to.value) / float64(from.value))
 		// Linear interpolation over a step h of slope is wrong by h^2/8
 		// relative; 300 steps a unit keep that below 2e-6.
 		s.bits = uint8(min(bits.Len64(uint64(int64(slope*300))), 14))
@@ -47,56 +87,32 @@ func newSegment(first, last uint64, a, b time.Duration) segment {
 	s.table = make([]int64, steps+1)
 	for i := range s.table {
 		t := float64(i) / float64(steps)
-		s.table[i] = min(int64(b), int64(toDuration(float64(float64(a)*Exp(float64(slope*t))))))
+		v := toDuration(float64(float64(from.value) * Exp(float64(slope*t))))
+		s.table[i] = int64(min(v, to.value))
 	}
-	s.table[steps] = int64(b)
+	s.table[steps] = int64(to.value)
 	return s
 }
 
-// quantilesSampler interpolates between the points that are given; below the
-// first and above the last the quantile function is flat.
-func quantilesSampler(d Distribution) Sampler {
-	points := d.points()
-	if len(points) == 0 {
-		return constantSampler(0)
+// meanBetween is the mean of a segment from a to b.
+func meanBetween(a, b time.Duration) float64 {
+	if a == b {
+		return float64(a)
 	}
-	last := points[len(points)-1]
-	if points[0].value == last.value {
-		return constantSampler(last.value)
-	}
-	s := Sampler{law: lawSegments}
-	from, value := uint64(0), points[0].value
-	percent := 0
-	add := func(to uint64, p point) {
-		s.parts = append(s.parts, newSegment(from, to, value, p.value))
-		share := float64(p.percent-percent) / 100
-		mean := float64(value)
-		if p.value > value {
-			mean = float64(p.value-value) / Ln(float64(p.value)/float64(value))
-		}
-		s.mean += float64(share * mean)
-		from, value, percent = to+1, p.value, p.percent
-	}
-	for _, p := range points {
-		if p.percent > 0 {
-			end := ^uint64(0)
-			if p.percent < 100 {
-				end, _ = bits.Div64(uint64(p.percent), 0, 100)
-				end--
-			}
-			add(end, p)
-		}
-	}
-	if percent < 100 {
-		add(^uint64(0), point{100, last.value})
-	}
-	return s
+	return float64(b-a) / Ln(float64(b)/float64(a))
 }
 
 // point is one given quantile.
 type point struct {
 	percent int
 	value   time.Duration
+}
+
+// draw returns the smallest draw at or above the point; that of p = 1 is 2^64,
+// which is 0 here.
+func (p point) draw() uint64 {
+	u, _ := bits.Div64(uint64(p.percent)%100, 0, 100)
+	return u
 }
 
 // points lists the quantiles that are given (are not 0), in order.
