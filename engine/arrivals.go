@@ -1,0 +1,231 @@
+package engine
+
+import (
+	"math"
+	"sort"
+
+	"coldstart/engine/dist"
+)
+
+// Arrivals: when a source's next event is born.
+//
+// A source has one process of unit rate: Poisson (gaps are exponential with
+// mean 1) or even (gaps of 1, the first birth at the start of the run). Its
+// rate over time, a constant, steps and linear ramps, turns units into
+// instants: event n is born when the integral of the rate reaches n's place in
+// the unit process. So the same events are born, earlier or later, whatever
+// the rate is. With `arrivals = { batch = N }` N events are born at a time, and
+// the batches are Poisson, so that the rate of events stays what it says.
+//
+// Units are float64: over 10^9 events a place is exact to 10^-7 of a gap.
+
+// A piece is a part of the rate over time: linear from rate0 to rate1, per ns.
+type piece struct {
+	from, to     int64   // instants; the last piece's to is never
+	rate0, rate1 float64 // births (batches) per ns
+	units        float64 // integral of the rate before the piece
+}
+
+// pieces compiles a rate and its phases. Births per ns are rate/(1e9·batch).
+func pieces(start int64, rate Rate, phases []Phase, batch uint64) []piece {
+	perNs := func(r Rate) float64 { return float64(r) / 1e9 / float64(batch) }
+	sorted := append([]Phase(nil), phases...)
+	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].At < sorted[j].At })
+
+	var list []piece
+	current := perNs(rate)
+	from := start
+	add := func(to int64, rate0, rate1 float64) {
+		if to > from {
+			list = append(list, piece{from: from, to: to, rate0: rate0, rate1: rate1})
+			from = to
+		}
+	}
+	for i, p := range sorted {
+		at := p.At.Nanoseconds()
+		until := int64(never)
+		if i+1 < len(sorted) {
+			until = sorted[i+1].At.Nanoseconds()
+		}
+		target := perNs(p.Rate)
+		add(at, current, current)
+		if p.Ramp > 0 {
+			// The part of the ramp before the run, or after the next phase, is cut.
+			ramp := float64(p.Ramp.Nanoseconds())
+			rateAt := func(t int64) float64 {
+				share := math.Min(1, float64(t-at)/ramp)
+				return current + float64((target-current)*share)
+			}
+			to := min(at+p.Ramp.Nanoseconds(), until)
+			if to > from {
+				r0, r1 := rateAt(from), rateAt(to)
+				add(to, r0, r1)
+				current = r1
+			} else {
+				current = rateAt(to)
+			}
+			if to < at+p.Ramp.Nanoseconds() {
+				continue // the next phase starts from where the ramp got to
+			}
+		}
+		current = target
+	}
+	list = append(list, piece{from: from, to: never, rate0: current, rate1: current})
+	for i := 1; i < len(list); i++ {
+		list[i].units = list[i-1].units + list[i-1].area()
+	}
+	return list
+}
+
+// area is the integral of the rate over a piece that ends.
+func (p *piece) area() float64 {
+	return float64(float64(p.to-p.from) * ((p.rate0 + p.rate1) / 2))
+}
+
+// instant is when the integral of the rate reaches units; ok is false where it
+// does not within the piece.
+func (p *piece) instant(units float64) (at int64, ok bool) {
+	u := units - p.units
+	var span float64
+	switch {
+	case p.to == never:
+		if p.rate0 <= 0 {
+			return never, true
+		}
+		span = u / p.rate0
+	case u > p.area():
+		return 0, false
+	case p.rate0 == p.rate1:
+		if p.rate0 <= 0 {
+			return 0, false
+		}
+		span = u / p.rate0
+	default:
+		slope := (p.rate1 - p.rate0) / float64(p.to-p.from)
+		root := float64(p.rate0*p.rate0) + float64(2*slope*u)
+		span = float64(2*u) / (p.rate0 + math.Sqrt(math.Max(root, 0)))
+	}
+	if !(span < 9e18) {
+		return never, true
+	}
+	at = p.from + int64(math.Floor(span+0.5))
+	if at < p.from { // beyond what an instant can hold
+		return never, true
+	}
+	return min(at, p.to), true
+}
+
+// nextBirth sets the lane of a source to its next birth; to never once that
+// lies at or beyond the end.
+func (r *Run) nextBirth(s *sourceState) {
+	switch {
+	case !s.spec.even:
+		s.units += dist.UnitExp(s.streams.gap.Uint64(s.births, 0))
+	case s.births > 0:
+		s.units++
+	}
+	s.births++
+	for {
+		p := &s.spec.pieces[s.piece]
+		at, ok := p.instant(s.units)
+		if !ok {
+			s.piece++
+			continue
+		}
+		if at >= r.end {
+			at = never
+		}
+		r.lanes.Set(int(s.id), at)
+		return
+	}
+}
+
+// arrive gives birth to the events of a source that are due now.
+func (r *Run) arrive(id int32) {
+	s := &r.sources[id]
+	batch := s.spec.batch
+	r.nextBirth(s)
+	for range batch {
+		r.bear(id)
+	}
+}
+
+// bear gives birth to one event.
+func (r *Run) bear(source int32) {
+	s := &r.sources[source]
+	id := r.newRequest()
+	q := &r.requests[id]
+	q.source = source
+	q.birth = r.now
+	r.accept(id, s, r.measuring)
+	r.dispatch(id, s)
+}
+
+// accept makes a delivery an event of its source. counted: it was born in the
+// window.
+func (r *Run) accept(id int32, s *sourceState, counted bool) {
+	q := &r.requests[id]
+	q.accepted = r.now
+	q.number = s.number
+	s.number++
+	q.attempt = 1
+	q.size = 1
+	if counted {
+		q.flags |= flagCounted
+		s.events++
+	}
+	if r.series != nil {
+		r.series.count(r.series.sources[q.source].Events)
+	}
+	if s.spec.remembers {
+		q.effect = r.newEffect(q, counted)
+		r.giveKey(id, none)
+	}
+	r.noteRequest(q, "arrive", 0)
+	if s.spec.duplicates && s.spec.duplicate.Hit(s.streams.duplicate.Uint64(q.number, 0)) {
+		r.duplicate(id)
+	}
+}
+
+// duplicate makes the source deliver an event a second time, somewhat later.
+func (r *Run) duplicate(id int32) {
+	twin := r.newRequest()
+	q, c := &r.requests[id], &r.requests[twin]
+	s := &r.sources[q.source]
+	c.birth, c.number, c.source, c.attempt, c.size = q.birth, q.number, q.source, 1, 1
+	c.flags = flagDuplicate
+	c.effect = q.effect
+	r.effects[c.effect].refs++
+	r.effects[c.effect].open++
+	like := none
+	if s.spec.class == classQueue {
+		like = id // a queue delivers the same message again
+	}
+	r.giveKey(twin, like)
+	delay := s.spec.duplicateDelay.Draw(s.streams.duplicate.Uint64(q.number, 1)).Nanoseconds()
+	r.schedule(r.now+delay, kindDuplicate, twin, c.generation)
+}
+
+// duplicateComes is the second delivery of an event.
+func (r *Run) duplicateComes(id int32) {
+	q := &r.requests[id]
+	s := &r.sources[q.source]
+	q.accepted = r.now
+	if r.measuring {
+		s.duplicates++
+	}
+	r.dispatch(id, s)
+}
+
+// dispatch sends a delivery on its way.
+func (r *Run) dispatch(id int32, s *sourceState) {
+	switch {
+	case s.spec.class == classQueue:
+		r.enqueue(id)
+	case s.spec.class == classAsync && s.spec.target == toFunction:
+		r.list(id)
+		r.attempt(id)
+	default:
+		r.attempt(id)
+	}
+}

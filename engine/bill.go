@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"math"
+
+	"coldstart/engine/billing"
+)
+
+// The bill: usage in the window, scaled to a month of 730 h (or not at all),
+// handed to engine/billing, which knows prices, tiers and allowances.
+//
+// Per invocation duration is rounded up to the billing unit; init counts where
+// the platform bills it. Throttled attempts are free, retries are not. Usage is
+// summed in whole billing units and priced once.
+//
+// Simplifications: transfer is what answers carry (response_kb), to the
+// internet; a load balancer's capacity units are the bytes it passes (1 GB an
+// hour each, 0.4 GB in front of a function); empty receives of a queue's
+// pollers are not counted.
+
+const (
+	secondsPerMonth = hoursPerMonth * 3600
+	kbPerGB         = 1024 * 1024
+)
+
+// billedMS is the billed duration in whole milliseconds.
+func (f *functionState) billedMS(unit int64) int64 { return f.billed * unit / 1e6 }
+
+// gbSeconds is the billed duration times the memory.
+func (f *functionState) gbSeconds(unit int64) float64 {
+	return float64(f.billed) * float64(unit) * float64(f.spec.memoryMB) / 1024 / 1e9
+}
+
+func (r *Run) bill(window int64) Cost {
+	m := r.model
+	scale := 1.0
+	per := "run"
+	if m.perMonth {
+		per = "month"
+		scale = 0
+		if window > 0 {
+			scale = secondsPerMonth / (float64(window) / 1e9)
+		}
+	}
+	hours := float64(window) / 3.6e12 * scale // of the billed time
+	var usage []billing.Usage
+	add := func(kind, target, item, key, unit string, quantity float64) {
+		usage = append(usage, billing.Usage{Kind: kind, Target: target, Item: item, Key: key, Unit: unit, Quantity: quantity})
+	}
+	for i := range r.functions {
+		f := &r.functions[i]
+		add(billing.Functions, f.spec.name, "lambda.requests", "lambda.requests", "requests", float64(f.invocations)*scale)
+		add(billing.Functions, f.spec.name, "lambda.duration", "lambda.duration."+f.spec.architecture, "GB-s", f.gbSeconds(r.billingUnit)*scale)
+		if extra := f.spec.ephemeralMB - int64(m.profile.Memory.EphemeralMinMB); extra > 0 {
+			gbs := float64(f.billed) * float64(r.billingUnit) * float64(extra) / 1024 / 1e9
+			add(billing.Functions, f.spec.name, "lambda.ephemeral_storage", "lambda.ephemeral_storage", "GB-s", gbs*scale)
+		}
+	}
+	passed := make([]float64, len(r.fleets)) // KB through each fleet's load balancer
+	for i := range r.sources {
+		s := &r.sources[i]
+		answers := float64(s.responses) * scale
+		if s.spec.target == toFleet {
+			passed[s.spec.targetID] += answers * (s.spec.payloadKB + s.spec.responseKB)
+		}
+		r.billSource(add, s, scale, hours)
+	}
+	for i := range r.fleets {
+		f := &r.fleets[i]
+		instanceHours := f.running.Mean(r.now) * hours
+		if f.spec.priceKey != "" {
+			add(billing.Fleets, f.spec.name, "ec2.instance_hours", f.spec.priceKey, "hours", instanceHours)
+		} else {
+			usage = append(usage, billing.Usage{Kind: billing.Fleets, Target: f.spec.name, Item: "ec2.instance_hours", Unit: "hours",
+				Quantity: instanceHours, UnitUSD: f.spec.usdPerHour})
+		}
+		if f.spec.burstable && f.spec.unlimited {
+			add(billing.Fleets, f.spec.name, "ec2.surplus_vcpu_hours", f.spec.surplusKey, "vCPU-hours", r.surplusInWindow(f)/3.6e12*scale)
+		}
+		if f.spec.volumeGB > 0 {
+			add(billing.Fleets, f.spec.name, "ebs.gb_months", "ebs.gb_months", "GB-months", f.spec.volumeGB*instanceHours/hoursPerMonth)
+		}
+		if f.spec.balancer {
+			add(billing.Fleets, f.spec.name, "alb.hours", "alb.hours", "hours", hours)
+			add(billing.Fleets, f.spec.name, "alb.lcu_hours", "alb.lcu_hours", "LCU-hours", passed[i]/kbPerGB)
+		}
+	}
+	for i := range r.resources {
+		if c := &r.resources[i]; c.spec.usdPerCall > 0 {
+			usage = append(usage, billing.Usage{Kind: billing.Resources, Target: c.spec.name, Item: "resource.calls", Unit: "calls",
+				Quantity: float64(c.calls) * scale, UnitUSD: c.spec.usdPerCall})
+		}
+	}
+	return r.price(usage, per)
+}
+
+// billSource adds what stands between the events and the function.
+func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity float64), s *sourceState, scale, hours float64) {
+	line := func(item, key, unit string, quantity float64) {
+		add(billing.Sources, s.spec.name, item, key, unit, quantity)
+	}
+	events := float64(s.attempts) * scale
+	transfer := float64(s.responses) * s.spec.responseKB / kbPerGB * scale
+	switch s.spec.kind {
+	case "api-gateway-rest":
+		line("api_gateway.requests", "api_gateway.rest", "requests", events)
+		line("data_transfer.out", "data_transfer.out", "GB", transfer)
+	case "api-gateway-http":
+		chunks := math.Max(1, math.Ceil(s.spec.payloadKB/512))
+		line("api_gateway.requests", "api_gateway.http", "requests", events*chunks)
+		line("data_transfer.out", "data_transfer.out", "GB", transfer)
+	case "alb":
+		line("alb.hours", "alb.hours", "hours", hours)
+		perLCU := 1.0
+		if s.spec.target == toFunction {
+			perLCU = 0.4
+		}
+		line("alb.lcu_hours", "alb.lcu_hours", "LCU-hours", float64(s.responses)*(s.spec.payloadKB+s.spec.responseKB)/kbPerGB/perLCU*scale)
+		line("data_transfer.out", "data_transfer.out", "GB", transfer)
+	case "function-url":
+		line("data_transfer.out", "data_transfer.out", "GB", transfer)
+	case "sqs":
+		chunks := math.Max(1, math.Ceil(s.spec.payloadKB/64))
+		perBatch := r.model.profile.Queue.ReceivePerBatch
+		line("sqs.requests", "sqs.standard", "requests", (float64(s.queue.sent)*chunks+float64(s.queue.batches)*perBatch)*scale)
+	case "sns":
+		line("sns.requests", "sns.requests", "requests", float64(s.events)*math.Max(1, math.Ceil(s.spec.payloadKB/64))*scale)
+	case "eventbridge":
+		line("eventbridge.events", "eventbridge.events", "events", float64(s.events)*math.Max(1, math.Ceil(s.spec.payloadKB/64))*scale)
+	}
+}
+
+// surplusInWindow is what a fleet's burstable servers used beyond their
+// earnings since the start of measurement, in vCPU-ns.
+func (r *Run) surplusInWindow(f *fleetState) float64 {
+	total := f.surplus
+	for _, id := range f.instances {
+		i := r.instances[id] // a copy
+		r.advanceInstance(f, &i)
+		total += surplus(f.spec, &i, r.now)
+	}
+	return total
+}
+
+func (r *Run) price(usage []billing.Usage, per string) Cost {
+	m := r.model
+	bill, err := billing.Price(m.profile.Prices, usage, m.freeTier)
+	if err != nil {
+		panicf(r, "%v", err) // Compile has seen every key
+	}
+	cost := Cost{
+		Total: bill.Total, Currency: m.profile.Currency, Per: per,
+		ByTarget: ByTarget{
+			Functions: bill.ByTarget[billing.Functions], Sources: bill.ByTarget[billing.Sources],
+			Fleets: bill.ByTarget[billing.Fleets], Resources: bill.ByTarget[billing.Resources],
+		},
+	}
+	for i := range r.sources {
+		cost.ByTarget.Sources[r.sources[i].spec.name] += 0 // also the sources that are free
+	}
+	for i := range r.resources {
+		cost.ByTarget.Resources[r.resources[i].spec.name] += 0
+	}
+	for _, l := range bill.Lines {
+		cost.Lines = append(cost.Lines, CostLine{Item: l.Item, Target: l.Target, Quantity: l.Quantity, Unit: l.Unit, USD: l.USD})
+	}
+	return cost
+}

@@ -1,0 +1,503 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+	"time"
+
+	"coldstart/engine/dist"
+	"coldstart/engine/platform"
+)
+
+// Bounds of a world that are no platform's: they keep instants and sums within
+// what an int64 holds, and memory within reason.
+const (
+	spanMax   = 10 * 365 * 24 * time.Hour
+	rateMax   = 1e7 // events per second of one source
+	namesMax  = 1_000
+	phasesMax = 100_000
+	countMax  = 1_000_000
+)
+
+// Compile checks a world and returns the model that runs it. Problems come in
+// order of path, all of them at once; where one of them is not a warning the
+// model is nil.
+func Compile(w World) (*Model, []Problem) {
+	name := w.Platform
+	if name == "" {
+		name = "aws"
+	}
+	profile, err := platform.Load(name)
+	if err != nil {
+		return nil, []Problem{{Path: "platform", Text: err.Error()}}
+	}
+	return CompileOn(w, profile)
+}
+
+// CompileOn is Compile on a profile of the caller's own, which World.Platform
+// then does not name.
+func CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
+	c := &compiler{world: w, profile: profile, model: &Model{world: w, profile: profile}}
+	c.general()
+	c.resources()
+	c.functions()
+	c.fleets()
+	c.sources()
+	c.account()
+	sort.SliceStable(c.problems, func(i, j int) bool { return c.problems[i].Path < c.problems[j].Path })
+	if c.failed() {
+		return nil, c.problems
+	}
+	return c.model, c.problems
+}
+
+type compiler struct {
+	checker
+	world   World
+	profile *platform.Profile
+	model   *Model
+}
+
+func (c *compiler) general() {
+	w, m := &c.world, c.model
+	if w.Duration == 0 {
+		c.add("duration", `add duration = "10m"`, "a world needs the simulated time that is measured")
+	} else {
+		c.span("duration", w.Duration, time.Nanosecond, spanMax)
+	}
+	c.span("transient", w.Transient, 0, spanMax)
+	m.duration, m.transient = w.Duration.Nanoseconds(), w.Transient.Nanoseconds()
+	m.seed = w.Seed.Or(1)
+	m.freeTier = w.Billing.FreeTier.Or(true)
+	scale := w.Billing.Scale.Or("month")
+	c.word("billing.scale", scale, "month", "none")
+	m.perMonth = scale == "month"
+	m.account.concurrency = int64(w.Account.Concurrency.Or(c.profile.Concurrency.AccountDefault))
+	c.count("account.concurrency", int(m.account.concurrency), 0, 10*countMax)
+	if n := len(w.Functions) + len(w.Sources) + len(w.Fleets) + len(w.Resources); n > namesMax {
+		c.add("", "", "a world has at most %d functions, sources, fleets and resources, this one %d", namesMax, n)
+	}
+	for _, name := range sortedKeys(w.Fleets) {
+		if _, ok := w.Functions[name]; ok {
+			c.add("fleets."+name, "rename one of them", "a function has the same name: functions, fleets and poll sources share their names")
+		}
+	}
+	for _, name := range sortedKeys(w.Sources) {
+		_, function := w.Functions[name]
+		_, fleet := w.Fleets[name]
+		if polled(w.Sources[name].Kind) && (function || fleet) {
+			c.add("sources."+name, "rename one of them", "a function or fleet has the same name: functions, fleets and poll sources share their names")
+		}
+	}
+}
+
+// account works out the pool that reservations leave.
+func (c *compiler) account() {
+	m := c.model
+	reserved := int64(0)
+	last := ""
+	for i := range m.functions {
+		if r := m.functions[i].reserved; r > 0 {
+			reserved += r
+			last = m.functions[i].name
+		}
+	}
+	m.account.pool = m.account.concurrency - reserved
+	if least := int64(c.profile.Concurrency.UnreservedMinimum); reserved > 0 && m.account.pool < least {
+		c.add("functions."+last+".reserved_concurrency",
+			fmt.Sprintf("reserve at most %d in all, or raise account.concurrency", max(0, m.account.concurrency-least)),
+			"the functions reserve %d of the account's %d concurrent executions: the platform keeps %d unreserved",
+			reserved, m.account.concurrency, least)
+	}
+}
+
+func (c *compiler) functions() {
+	for _, name := range sortedKeys(c.world.Functions) {
+		path := "functions." + name
+		f := c.world.Functions[name]
+		if f == nil {
+			f = &Function{}
+		}
+		c.name(path, name)
+		c.model.functions = append(c.model.functions, c.function(path, name, f))
+	}
+}
+
+func (c *compiler) function(path, name string, f *Function) functionSpec {
+	p := c.profile
+	s := functionSpec{name: name, reserved: -1, requestRate: -1, keepAliveConst: -1}
+	c.notYet(path, f)
+
+	memory := f.MemoryMB.Or(p.Memory.MinMB)
+	c.count(path+".memory_mb", memory, p.Memory.MinMB, p.Memory.MaxMB)
+	s.memoryMB = int64(memory)
+	ephemeral := f.EphemeralStorageMB.Or(p.Memory.EphemeralMinMB)
+	c.count(path+".ephemeral_storage_mb", ephemeral, p.Memory.EphemeralMinMB, p.Memory.EphemeralMaxMB)
+	s.ephemeralMB = int64(ephemeral)
+	timeout := f.Timeout.Or(3 * time.Second)
+	c.span(path+".timeout", timeout, time.Millisecond, p.Memory.TimeoutMax)
+	s.timeout = timeout.Nanoseconds()
+	s.architecture = f.Architecture.Or("x86_64")
+	c.word(path+".architecture", s.architecture, "x86_64", "arm64")
+
+	s.duration = c.sampler(path+".duration", f.Duration)
+	c.share(path+".cpu_share", f.CPUShare)
+	atMB := f.DurationAtMB.Or(p.Memory.MBPerVCPU)
+	c.number(path+".duration_at_mb", atMB, 1, 1e6)
+	s.factor = c.memoryFactor(f.CPUShare, atMB, float64(memory))
+	s.perRecord = c.sampler(path+".duration_per_record", f.DurationPerRecord)
+	constant, ok := s.perRecord.IsConstant()
+	s.batched = !ok || constant > 0
+
+	s.cold = c.coldStart(path, f)
+	s.keepAlive = c.sampler(path+".keep_alive", f.KeepAlive.Or(p.Environment.KeepAlive))
+	if keep, ok := s.keepAlive.IsConstant(); ok {
+		s.keepAliveConst = keep.Nanoseconds()
+	}
+	s.maxAge = c.sampler(path+".max_environment_age", f.MaxEnvironmentAge.Or(p.Environment.MaxAge))
+	if len(f.Deploys) > phasesMax {
+		c.add(path+".deploys", "", "at most %d deploys", phasesMax)
+	}
+	for i, at := range f.Deploys {
+		c.span(fmt.Sprintf("%s.deploys.%d", path, i), at, -spanMax, spanMax)
+		s.deploys = append(s.deploys, at.Nanoseconds())
+	}
+	c.count(path+".environment_concurrency", f.EnvironmentConcurrency.Or(1), 1, max(1, p.Concurrency.EnvironmentMax))
+	if f.EnvironmentConcurrency.Or(1) > 1 && p.Concurrency.EnvironmentMax > 1 {
+		c.later(true, path+".environment_concurrency")
+	}
+	if f.ReservedConcurrency.Set {
+		c.count(path+".reserved_concurrency", f.ReservedConcurrency.Value, 0, 10*countMax)
+		s.reserved = int64(f.ReservedConcurrency.Value)
+	}
+	if factor := int64(p.Concurrency.RequestRateFactor); factor > 0 {
+		s.requestRate = 0 // the account's
+		if s.reserved >= 0 {
+			s.requestRate = factor * s.reserved
+		}
+	}
+	c.faults(path, f, &s)
+	c.idempotency(path, f, &s)
+
+	s.async.maxRetries = f.Async.MaxRetries.Or(p.Async.MaxRetries)
+	c.count(path+".async.max_retries", s.async.maxRetries, 0, max(2, p.Async.MaxRetries))
+	age := f.Async.MaxEventAge.Or(p.Async.MaxEventAge)
+	c.span(path+".async.max_event_age", age, time.Minute, p.Async.MaxEventAge)
+	s.async.maxAge = age.Nanoseconds()
+	s.async.deadLetter = f.Async.DeadLetter
+
+	c.calls(path, f, &s)
+	return s
+}
+
+// notYet refuses the keys whose mechanisms the engine does not have yet.
+func (c *compiler) notYet(path string, f *Function) {
+	c.later(f.SnapStart, path+".snapstart")
+	c.later(f.ProvisionedConcurrency.Set, path+".provisioned_concurrency")
+	c.later(len(f.ProvisionedSchedule) > 0, path+".provisioned_schedule")
+	c.later(f.ProvisionedTarget.Set, path+".provisioned_target")
+	c.later(len(f.Emits) > 0, path+".emits")
+}
+
+// memoryFactor is what a handler's time is multiplied with at a memory size.
+func (c *compiler) memoryFactor(share, atMB, memoryMB float64) float64 {
+	vcpus := func(mb float64) float64 {
+		return math.Min(c.profile.Memory.VCPUMax, mb/c.profile.Memory.MBPerVCPU)
+	}
+	if share == 0 {
+		return 1
+	}
+	return (1 - share) + float64(share*(vcpus(atMB)/vcpus(memoryMB)))
+}
+
+func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
+	p := c.profile
+	s := coldStartSpec{attach: f.VPC, initLimit: p.Init.Limit.Nanoseconds(), billed: p.Init.Billed}
+	if f.ColdStart.Set {
+		s.whole = true
+		s.override = c.sampler(path+".cold_start", f.ColdStart.Value)
+		if f.FunctionInit.Set {
+			c.add(path+".function_init", "set one of the two", "cold_start replaces every phase of a cold start, function_init included")
+		}
+	}
+	pack := f.Package.Or("zip")
+	c.word(path+".package", pack, "zip", "image")
+	c.number(path+".package_mb", f.PackageMB, 0, 1e5)
+	s.sandbox = dist.NewSampler(p.Init.Sandbox)
+	if pack == "image" {
+		s.download = dist.NewSampler(p.Init.ImageDownload)
+	} else {
+		s.download = dist.NewSampler(dist.Const(time.Duration(f.PackageMB * float64(p.Init.DownloadPerMB))))
+	}
+	s.vpc = dist.NewSampler(p.Init.VPC)
+	s.runtime = dist.NewSampler(c.runtimeInit(path, f, pack))
+	s.function = c.sampler(path+".function_init", f.FunctionInit.Or(dist.Distribution{}))
+	return s
+}
+
+// runtimeInit finds the measured init of a runtime.
+func (c *compiler) runtimeInit(path string, f *Function, pack string) dist.Distribution {
+	if f.Runtime == "" {
+		return dist.Distribution{}
+	}
+	version := f.Runtime
+	if newest, ok := c.profile.Families[version]; ok {
+		version = newest
+	}
+	runtime, ok := c.profile.Runtimes[version]
+	if !ok {
+		known := append(sortedKeys(c.profile.Families), sortedKeys(c.profile.Runtimes)...)
+		c.add(path+".runtime", nearest(f.Runtime, known), "no runtime of %s is called %q; there are the families %s and the versions %s",
+			c.profile.Name, f.Runtime, strings.Join(sortedKeys(c.profile.Families), ", "), strings.Join(sortedKeys(c.profile.Runtimes), ", "))
+		return dist.Distribution{}
+	}
+	architecture := f.Architecture.Or("x86_64")
+	d, ok := runtime.Init[pack+"/"+architecture]
+	if !ok && (pack == "zip" || pack == "image") && (architecture == "x86_64" || architecture == "arm64") {
+		c.add(path+".runtime", "set cold_start, or another runtime", "%s has no figures for %s as %s on %s", c.profile.Name, version, pack, architecture)
+	}
+	return d
+}
+
+func (c *compiler) faults(path string, f *Function, s *functionSpec) {
+	c.share(path+".error_rate", f.ErrorRate)
+	c.share(path+".crash_rate", f.CrashRate)
+	c.share(path+".poison_rate", f.PoisonRate)
+	c.share(path+".partial_effects", f.PartialEffects)
+	if f.ErrorRate+f.CrashRate > 1 {
+		c.add(path+".crash_rate", "", "error_rate and crash_rate together must be at most 1, are %v", f.ErrorRate+f.CrashRate)
+	}
+	s.crash = dist.NewChance(f.CrashRate)
+	s.fail = dist.NewChance(f.CrashRate + f.ErrorRate)
+	s.poison = dist.NewChance(f.PoisonRate)
+	s.partial = dist.NewChance(f.PartialEffects)
+	s.faulty = f.ErrorRate > 0 || f.CrashRate > 0 || f.PoisonRate > 0
+}
+
+func (c *compiler) idempotency(path string, f *Function, s *functionSpec) {
+	if !f.Idempotent.Set {
+		return
+	}
+	i := f.Idempotent.Value
+	word := i.Key
+	if word == "" {
+		word = "event"
+	}
+	c.word(path+".idempotent.key", word, "event", "payload", "attempt")
+	window := i.Window.Or(time.Hour)
+	c.span(path+".idempotent.window", window, 0, spanMax)
+	s.idempotency = idempotencySpec{on: true, lock: i.Lock.Or(true), window: window.Nanoseconds()}
+	switch word {
+	case "payload":
+		s.idempotency.key = keyPayload
+	case "attempt":
+		s.idempotency.key = keyAttempt
+	}
+}
+
+// callsMax is how many calls one run may make.
+const callsMax = 1_000
+
+func (c *compiler) calls(path string, f *Function, s *functionSpec) {
+	for i, call := range f.Calls {
+		at := fmt.Sprintf("%s.calls.%d", path, i)
+		n := call.Count.Or(1)
+		c.count(at+".count", n, 1, callsMax)
+		target := int32(-1)
+		for k := range c.model.resources {
+			if c.model.resources[k].name == call.To {
+				target = int32(k)
+			}
+		}
+		if target < 0 {
+			_, function := c.world.Functions[call.To]
+			_, fleet := c.world.Fleets[call.To]
+			switch {
+			case function || fleet:
+				c.add(at+".to", "call a resource", "calls to functions and fleets are not simulated yet")
+			default:
+				names := sortedKeys(c.world.Resources)
+				c.add(at+".to", nearest(call.To, names), "no resource is called %q%s", call.To, among(names))
+			}
+			continue
+		}
+		for range min(max(n, 0), callsMax) {
+			s.calls = append(s.calls, target)
+		}
+	}
+	if len(s.calls) > callsMax {
+		c.add(path+".calls", "", "a run makes at most %d calls, this one %d", callsMax, len(s.calls))
+	}
+}
+
+// among lists the names that there are.
+func among(names []string) string {
+	if len(names) == 0 {
+		return "; there is none"
+	}
+	if len(names) > 20 {
+		return ""
+	}
+	return "; there is " + strings.Join(names, ", ")
+}
+
+func (c *compiler) resources() {
+	for _, name := range sortedKeys(c.world.Resources) {
+		path := "resources." + name
+		c.name(path, name)
+		in := c.world.Resources[name]
+		if in == nil {
+			in = &Resource{}
+		}
+		s := resourceSpec{name: name, maxConcurrency: -1, usdPerCall: in.USDPerCall}
+		s.phases = append(s.phases, resourcePhaseSpec{at: math.MinInt64, duration: c.sampler(path+".duration", in.Duration)})
+		c.ordered(path, len(in.Phases), func(i int) time.Duration { return in.Phases[i].At })
+		for i, p := range in.Phases {
+			s.phases = append(s.phases, resourcePhaseSpec{at: p.At.Nanoseconds(),
+				duration: c.sampler(fmt.Sprintf("%s.phases.%d.duration", path, i), p.Duration)})
+		}
+		if in.MaxConcurrency.Set {
+			c.count(path+".max_concurrency", in.MaxConcurrency.Value, 0, 10*countMax)
+			s.maxConcurrency = int64(in.MaxConcurrency.Value)
+		}
+		if in.Quota.Set {
+			s.quota = true
+			c.rate(path+".quota", in.Quota.Value)
+			s.rate = newRateBucket(float64(in.Quota.Value))
+		} else {
+			s.rate = newRateBucket(1)
+		}
+		word := in.OnLimit.Or("queue")
+		c.word(path+".on_limit", word, "queue", "reject")
+		s.reject = word == "reject"
+		c.number(path+".usd_per_call", in.USDPerCall, 0, 1e6)
+		c.model.resources = append(c.model.resources, s)
+	}
+}
+
+// ordered checks that phases come in order of time, each at an instant of its own.
+func (c *compiler) ordered(path string, n int, at func(int) time.Duration) {
+	if n > phasesMax {
+		c.add(path+".phases", "", "at most %d phases, these are %d", phasesMax, n)
+		return
+	}
+	for i := range n {
+		c.span(fmt.Sprintf("%s.phases.%d.at", path, i), at(i), -spanMax, spanMax)
+		if i > 0 && at(i) <= at(i-1) {
+			c.add(fmt.Sprintf("%s.phases.%d.at", path, i), "put the phases in order of time", "must be after the phase before it (%v), is %v", at(i-1), at(i))
+		}
+	}
+}
+
+func (c *compiler) rate(path string, r Rate) {
+	if !(float64(r) >= 0 && float64(r) <= rateMax) {
+		c.add(path, "", "must be between 0/s and %g/s, is %g/s", rateMax, float64(r))
+	}
+}
+
+func (c *compiler) fleets() {
+	for _, name := range sortedKeys(c.world.Fleets) {
+		path := "fleets." + name
+		c.name(path, name)
+		in := c.world.Fleets[name]
+		if in == nil {
+			in = &Fleet{}
+		}
+		c.model.fleets = append(c.model.fleets, c.fleet(path, name, in))
+	}
+}
+
+func (c *compiler) fleet(path, name string, in *Fleet) fleetSpec {
+	p := c.profile
+	s := fleetSpec{name: name, count: in.Count.Or(1), balancer: in.LoadBalancer, volumeGB: in.VolumeGB}
+	c.instance(path, in, &s)
+	c.count(path+".count", s.count, 1, 10_000)
+	if in.Autoscaling.Set {
+		a := in.Autoscaling.Value
+		if in.Count.Set {
+			c.add(path+".count", "remove one of the two", "autoscaling stands instead of count")
+		}
+		at := path + ".autoscaling"
+		c.count(at+".min", a.Min, 1, 10_000)
+		c.count(at+".max", a.Max, a.Min, 10_000)
+		if !(a.Target > 0 && a.Target <= 1) {
+			c.add(at+".target", "", "must be above 0 and at most 1, is %v", a.Target)
+		}
+		c.span(at+".delay", a.Delay, 0, 24*time.Hour)
+		s.scaling = &autoscalingSpec{min: a.Min, max: a.Max, target: a.Target, delay: a.Delay.Nanoseconds(), interval: p.Fleet.AutoscalingInterval.Nanoseconds()}
+	}
+	s.duration = c.sampler(path+".duration", in.Duration)
+	c.share(path+".cpu_share", in.CPUShare)
+	atMB := in.DurationAtMB.Or(p.Memory.MBPerVCPU)
+	c.number(path+".duration_at_mb", atMB, 1, 1e6)
+	s.waitShare = 1 - in.CPUShare
+	s.cpuShare = in.CPUShare * math.Min(p.Memory.VCPUMax, atMB/p.Memory.MBPerVCPU)
+	s.connections = in.Connections.Or(100)
+	c.count(path+".connections", s.connections, 1, countMax)
+	s.queue = in.Queue.Or(1024)
+	c.count(path+".queue", s.queue, 0, countMax)
+	c.number(path+".volume_gb", in.VolumeGB, 0, 1e6)
+	return s
+}
+
+func (c *compiler) instance(path string, in *Fleet, s *fleetSpec) {
+	p := c.profile
+	pricing := in.Pricing.Or("on-demand")
+	c.word(path+".pricing", pricing, "on-demand", "reserved-1y", "reserved-3y")
+	credits := in.Credits.Or("unlimited")
+	c.word(path+".credits", credits, "unlimited", "standard")
+	s.unlimited = credits == "unlimited"
+	s.surplusKey = "ec2.surplus_vcpu_hours"
+	if in.Instance.Name == "" {
+		s.vcpus, s.usdPerHour = in.Instance.VCPUs, in.Instance.USDPerHour
+		if !(s.vcpus > 0 && s.vcpus <= 1024) {
+			c.add(path+".instance", `write instance = "t3.medium", or { vcpus = 2, usd_per_hour = 0.05 }`, "a fleet needs an instance with vcpus above 0 and at most 1024, has %v", s.vcpus)
+		}
+		c.number(path+".instance.usd_per_hour", s.usdPerHour, 0, 1e6)
+		if in.Pricing.Set && pricing != "on-demand" {
+			c.add(path+".pricing", "put the price that applies into usd_per_hour", "an instance with a price of its own has no other pricing")
+		}
+		return
+	}
+	kind, ok := p.InstanceType[in.Instance.Name]
+	if !ok {
+		names := sortedKeys(p.InstanceType)
+		c.add(path+".instance", nearest(in.Instance.Name, names), "%s has no figures for the instance type %q%s", p.Name, in.Instance.Name, among(names))
+		s.vcpus = 1
+		return
+	}
+	s.vcpus = kind.VCPUs
+	s.burstable, s.baseline, s.maxCredits = kind.Burstable, kind.BaselineVCPUs, kind.MaxCreditHours*3.6e12
+	s.priceKey = "ec2." + in.Instance.Name + "." + pricing
+	if _, ok := p.Prices[s.priceKey]; !ok {
+		c.add(path+".pricing", "", "%s has no price for %s as %q; it has %s", p.Name, in.Instance.Name, pricing, strings.Join(sortedKeys(kind.USDPerHour), ", "))
+	}
+	if in.Credits.Set && !kind.Burstable {
+		c.add(path+".credits", "remove the key", "%s is not burstable", in.Instance.Name)
+	}
+}
+
+// name checks a name of the world.
+func (c *compiler) name(path, name string) {
+	for i, r := range name {
+		if r >= 'a' && r <= 'z' || i > 0 && (r >= '0' && r <= '9' || r == '_') {
+			continue
+		}
+		c.add(path, "", "a name is made of a-z, 0-9 and _, and begins with a letter; this is %q", name)
+		return
+	}
+	if name == "" || len(name) > 100 {
+		c.add(path, "", "a name has 1 to 100 characters")
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}

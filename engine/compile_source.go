@@ -1,0 +1,338 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"coldstart/engine/dist"
+)
+
+// kindSpec is what a source's kind implies.
+type kindSpec struct {
+	class     sourceClass
+	gateway   bool // stands between caller and function, with a time limit of its own
+	simulated bool
+	fleets    bool // may send to a fleet
+}
+
+// sourceKinds are the kinds of sources. "api-gateway" is short for
+// "api-gateway-rest".
+var sourceKinds = map[string]kindSpec{
+	"api-gateway-rest": {class: classSync, gateway: true, simulated: true, fleets: true},
+	"api-gateway-http": {class: classSync, gateway: true, simulated: true, fleets: true},
+	"alb":              {class: classSync, gateway: true, simulated: true, fleets: true},
+	"function-url":     {class: classSync, simulated: true},
+	"direct":           {class: classSync, simulated: true, fleets: true},
+	"s3":               {class: classAsync, simulated: true},
+	"sns":              {class: classAsync, simulated: true},
+	"eventbridge":      {class: classAsync, simulated: true},
+	"schedule":         {class: classAsync, simulated: true},
+	"sqs":              {class: classQueue, simulated: true},
+	"sqs-fifo":         {class: classQueue},
+	"kinesis":          {class: classQueue},
+	"dynamodb-streams": {class: classQueue},
+}
+
+// polled says whether a kind is polled, so that events can be handed to it.
+func polled(kind string) bool { return sourceKinds[kind].class == classQueue && kind != "" }
+
+func (c *compiler) sources() {
+	names := sortedKeys(c.world.Sources)
+	for _, name := range names {
+		path := "sources." + name
+		in := c.world.Sources[name]
+		if in == nil {
+			in = &Source{}
+		}
+		c.name(path, name)
+		c.model.sources = append(c.model.sources, c.source(path, name, in))
+	}
+	for i, name := range names {
+		c.target("sources."+name, &c.model.sources[i], c.world.Sources[name])
+	}
+	c.remember()
+	c.fed()
+}
+
+func (c *compiler) source(path, name string, in *Source) sourceSpec {
+	kind := in.Kind
+	if kind == "api-gateway" {
+		kind = "api-gateway-rest"
+	}
+	s := sourceSpec{name: name, kind: kind, batch: 1, payloadKB: in.PayloadKB, responseKB: in.ResponseKB}
+	spec, ok := sourceKinds[kind]
+	switch {
+	case in.Kind == "":
+		c.add(path+".kind", "", "a source needs a kind: %s", strings.Join(sortedKeys(sourceKinds), ", "))
+	case !ok:
+		names := sortedKeys(sourceKinds)
+		c.add(path+".kind", nearest(in.Kind, names), "%q is no kind of source; there are %s", in.Kind, strings.Join(names, ", "))
+	case !spec.simulated:
+		c.add(path+".kind", "", "sources of kind %q are not simulated yet", kind)
+	}
+	s.class = spec.class
+	c.number(path+".payload_kb", in.PayloadKB, 0, 1e6)
+	c.number(path+".response_kb", in.ResponseKB, 0, 1e6)
+	c.arrivals(path, in, &s)
+	c.foreignKeys(path, in, spec)
+	c.duplicates(path, in, &s)
+	switch s.class {
+	case classSync:
+		c.client(path, in, &s, spec)
+	case classQueue:
+		c.queue(path, in, &s)
+	}
+	return s
+}
+
+// arrivals compiles when events are born.
+func (c *compiler) arrivals(path string, in *Source, s *sourceSpec) {
+	c.later(in.Trace.Set, path+".trace")
+	scheduled := in.Kind == "schedule"
+	rate := in.Rate.Or(0)
+	switch {
+	case scheduled && !in.Every.Set:
+		c.add(path+".every", `add every = "5m"`, "a schedule needs the time between two events")
+	case scheduled && in.Rate.Set:
+		c.add(path+".rate", "", "a schedule has every instead of a rate")
+	case !scheduled && in.Every.Set:
+		c.add(path+".every", "write a rate", "only sources of kind schedule have every")
+	case scheduled:
+		c.span(path+".every", in.Every.Value, time.Millisecond, spanMax)
+		rate = Rate(1 / in.Every.Value.Seconds())
+	}
+	if scheduled && len(in.Phases) > 0 {
+		c.add(path+".phases", "", "a schedule has no phases")
+	}
+	s.born = in.Rate.Set || scheduled || len(in.Phases) > 0
+	if !s.born && s.class != classQueue {
+		c.add(path+".rate", `add rate = "10/s"`, "a source that is not polled needs a rate")
+	}
+	c.rate(path+".rate", rate)
+	s.even = scheduled
+	switch in.Arrivals.Law {
+	case "even":
+		s.even = true
+	case "poisson":
+		s.even = false
+	}
+	if in.Arrivals.Batch.Set {
+		c.count(path+".arrivals.batch", in.Arrivals.Batch.Value, 1, countMax)
+		s.batch = uint64(max(1, in.Arrivals.Batch.Value))
+	}
+	c.ordered(path, len(in.Phases), func(i int) time.Duration { return in.Phases[i].At })
+	for i, p := range in.Phases {
+		c.rate(fmt.Sprintf("%s.phases.%d.rate", path, i), p.Rate)
+		c.span(fmt.Sprintf("%s.phases.%d.ramp", path, i), p.Ramp, 0, spanMax)
+	}
+	if !c.failed() {
+		s.pieces = pieces(-c.model.transient, rate, in.Phases, s.batch)
+	}
+}
+
+// foreignKeys refuses what a source's kind does not have.
+func (c *compiler) foreignKeys(path string, in *Source, kind kindSpec) {
+	foreign := func(set bool, key, whose string) {
+		if set {
+			c.add(path+"."+key, "remove the key", "a source of kind %s has no %s; it is %s", in.Kind, key, whose)
+		}
+	}
+	if !kind.simulated {
+		return
+	}
+	queue := kind.class == classQueue
+	foreign(in.IntegrationTimeout.Set && !kind.gateway, "integration_timeout", "a gateway's")
+	if kind.class != classSync {
+		client := in.Client != Client{}
+		foreign(client, "client", "a synchronous source's")
+		foreign(in.ResponseKB != 0, "response_kb", "a synchronous source's")
+	}
+	if !queue {
+		const whose = "a queue's or stream's"
+		foreign(in.BatchSize.Set, "batch_size", whose)
+		foreign(in.BatchWindow != 0, "batch_window", whose)
+		foreign(in.DeadLetter, "dead_letter", whose+" (a function has async.dead_letter)")
+		foreign(in.VisibilityTimeout.Set, "visibility_timeout", "a queue's")
+		foreign(in.MaxReceiveCount.Set, "max_receive_count", "a queue's")
+		foreign(in.MaxConcurrency.Set, "max_concurrency", "a queue's (a function has reserved_concurrency)")
+		foreign(in.PartialBatchResponse, "partial_batch_response", "a queue's")
+	}
+	foreign(in.MessageGroups.Set, "message_groups", "an sqs-fifo queue's")
+	foreign(in.Shards.Set, "shards", "a stream's")
+	foreign(in.ParallelizationFactor.Set, "parallelization_factor", "a stream's")
+	foreign(in.MaxRetries.Set, "max_retries", "a stream's (a function has async.max_retries)")
+	foreign(in.MaxRecordAge.Set, "max_record_age", "a stream's (a function has async.max_event_age)")
+	foreign(in.BisectOnError, "bisect_on_error", "a stream's")
+}
+
+func (c *compiler) duplicates(path string, in *Source, s *sourceSpec) {
+	rate := 0.0
+	s.duplicateDelay = dist.NewSampler(c.profile.Async.DuplicateDelay)
+	switch s.class {
+	case classAsync:
+		rate = c.profile.Async.DuplicateRate
+	case classQueue:
+		rate = c.profile.Queue.DuplicateRate
+		s.duplicateDelay = dist.NewSampler(c.profile.Queue.DuplicateDelay)
+	}
+	rate = in.DuplicateRate.Or(rate)
+	c.share(path+".duplicate_rate", rate)
+	s.duplicate = dist.NewChance(rate)
+	s.duplicates = rate > 0
+}
+
+func (c *compiler) client(path string, in *Source, s *sourceSpec, kind kindSpec) {
+	d, ok := c.profile.Client[s.kind]
+	if !ok {
+		d.MaxAttempts, d.Base, d.Cap, d.Jitter = 1, time.Second, 20*time.Second, "full"
+	}
+	at := path + ".client"
+	attempts := in.Client.MaxAttempts.Or(d.MaxAttempts)
+	c.count(at+".max_attempts", attempts, 1, 1000)
+	s.client.maxAttempts = int32(attempts)
+	base, limit := in.Client.Base.Or(d.Base), in.Client.Cap.Or(max(d.Cap, in.Client.Base.Or(0)))
+	c.span(at+".base", base, 0, 24*time.Hour)
+	c.span(at+".cap", limit, base, 24*time.Hour)
+	s.client.base, s.client.cap = base.Nanoseconds(), limit.Nanoseconds()
+	jitter := in.Client.Jitter.Or(d.Jitter)
+	c.word(at+".jitter", jitter, "full", "none")
+	s.client.jitter = jitter == "full"
+	s.client.retryErrors = in.Client.RetryErrors
+	if in.Client.Timeout.Set {
+		c.span(at+".timeout", in.Client.Timeout.Value, time.Millisecond, spanMax)
+		s.client.timeout = in.Client.Timeout.Value.Nanoseconds()
+	}
+	if kind.gateway {
+		g := c.profile.Gateways[s.kind]
+		limit := in.IntegrationTimeout.Or(g.IntegrationTimeout)
+		if in.IntegrationTimeout.Set {
+			c.span(path+".integration_timeout", limit, time.Millisecond, g.IntegrationTimeoutMax)
+		}
+		if n := limit.Nanoseconds(); n > 0 && (s.client.timeout == 0 || n < s.client.timeout) {
+			s.client.timeout = n
+		}
+	}
+}
+
+func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
+	p := c.profile.Queue
+	size := in.BatchSize.Or(10)
+	c.count(path+".batch_size", size, 1, max(1, p.BatchMax))
+	s.queue.batchSize = int32(size)
+	c.span(path+".batch_window", in.BatchWindow, 0, 5*time.Minute)
+	s.queue.batchWindow = in.BatchWindow.Nanoseconds()
+	if size > 10 && in.BatchWindow < time.Second {
+		c.add(path+".batch_window", `add batch_window = "1s"`, "a batch_size above 10 needs a batch_window of at least 1s, has %v", in.BatchWindow)
+	}
+	visibility := in.VisibilityTimeout.Or(p.VisibilityTimeout)
+	c.span(path+".visibility_timeout", visibility, 0, 12*time.Hour)
+	s.queue.visibility = visibility.Nanoseconds()
+	if in.MaxReceiveCount.Set {
+		c.count(path+".max_receive_count", in.MaxReceiveCount.Value, 1, 1000)
+		s.queue.maxReceive = int32(in.MaxReceiveCount.Value)
+		if !in.DeadLetter {
+			c.warn(path+".max_receive_count", "add dead_letter = true", "without a dead-letter queue messages are received until retention ends")
+		}
+	} else if in.DeadLetter {
+		c.warn(path+".dead_letter", "add max_receive_count = 5", "without max_receive_count no message ever goes to the dead-letter queue")
+	}
+	s.queue.deadLetter = in.DeadLetter
+	most := in.MaxConcurrency.Or(p.PollersMax)
+	c.count(path+".max_concurrency", most, 1, countMax)
+	s.queue.pollersMax = int32(most)
+	s.queue.pollersStart = int32(min(p.PollersStart, most))
+	s.queue.pollerInterval = time.Minute.Nanoseconds() / int64(max(1, p.PollersPerMinute))
+	s.queue.partialResponse = in.PartialBatchResponse
+	s.queue.retention = p.Retention.Nanoseconds()
+	s.queue.throttlePause = p.ThrottlePause.Nanoseconds()
+}
+
+// target finds what a source sends to.
+func (c *compiler) target(path string, s *sourceSpec, in *Source) {
+	if in == nil {
+		return
+	}
+	at := path + ".to"
+	kind := sourceKinds[s.kind]
+	if in.To == "" {
+		c.add(at, "", "a source needs what it sends to: a function, a fleet or a queue")
+		return
+	}
+	for i := range c.model.functions {
+		if c.model.functions[i].name == in.To {
+			s.target, s.targetID = toFunction, int32(i)
+			c.visible(path, s, in, i)
+			return
+		}
+	}
+	for i := range c.model.fleets {
+		if c.model.fleets[i].name != in.To {
+			continue
+		}
+		s.target, s.targetID = toFleet, int32(i)
+		if !kind.fleets {
+			c.add(at, "send to a function", "a source of kind %s cannot send to a fleet", in.Kind)
+		}
+		return
+	}
+	for i := range c.model.sources {
+		other := &c.model.sources[i]
+		if other.name != in.To {
+			continue
+		}
+		s.target, s.targetID = toSource, int32(i)
+		switch {
+		case other.class != classQueue:
+			c.add(at, "send to a function or a queue", "%q is a source of kind %s, which nothing can be sent to", in.To, other.kind)
+		case s.class == classQueue:
+			c.add(at, "send to a function", "a queue is polled by a function; it cannot send to another queue")
+		}
+		return
+	}
+	var names []string
+	names = append(append(names, sortedKeys(c.world.Functions)...), sortedKeys(c.world.Fleets)...)
+	for _, n := range sortedKeys(c.world.Sources) {
+		if in := c.world.Sources[n]; in != nil && polled(in.Kind) {
+			names = append(names, n)
+		}
+	}
+	c.add(at, nearest(in.To, names), "no function, fleet or queue is called %q%s", in.To, among(names))
+}
+
+// visible warns of a queue whose messages come back while they are processed.
+func (c *compiler) visible(path string, s *sourceSpec, in *Source, function int) {
+	if s.class != classQueue {
+		return
+	}
+	if timeout := c.model.functions[function].timeout; s.queue.visibility < timeout {
+		c.warn(path+".visibility_timeout", fmt.Sprintf("AWS advises six times the function's time-out, and refuses less than it (%v)", time.Duration(timeout)),
+			"shorter than the time-out of %s (%v): a message can be received again while it is processed",
+			c.model.functions[function].name, time.Duration(timeout))
+	}
+}
+
+// remember decides for which sources it matters what an event's runs did:
+// where it may be delivered or tried more than once after a run.
+func (c *compiler) remember() {
+	for i := range c.model.sources {
+		s := &c.model.sources[i]
+		again := s.client.maxAttempts > 1 && (s.client.timeout > 0 || s.client.retryErrors)
+		s.remembers = s.class != classSync || s.duplicates || again || s.target == toSource
+	}
+}
+
+// fed warns of a queue that nothing is sent to.
+func (c *compiler) fed() {
+	fed := map[int32]bool{}
+	for i := range c.model.sources {
+		if s := &c.model.sources[i]; s.target == toSource {
+			fed[s.targetID] = true
+		}
+	}
+	for i := range c.model.sources {
+		if s := &c.model.sources[i]; !s.born && s.class == classQueue && !fed[int32(i)] {
+			c.warn("sources."+s.name+".rate", `add rate = "10/s", or a source that sends to it`, "nothing is ever sent to this queue")
+		}
+	}
+}

@@ -1,0 +1,96 @@
+// Package engine simulates the invocation model of serverless computing:
+// sources of events, functions in execution environments that start cold and
+// are kept warm, limits that throttle, retries, queues, fleets of servers
+// beside them, and the bill.
+//
+// Compile checks a World and returns a Model; Model.Run(seed) returns the
+// Outcome. The package is pure: no files, no wall clock, no goroutine, no
+// global that changes. The same world and seed give the same outcome, byte for
+// byte, on every machine.
+//
+//	model, problems := engine.Compile(world)
+//	if model == nil { ... }             // problems say what is wrong, and where
+//	outcome, err := model.Run(1)
+//
+// Model.New and Run.Advance do the same in slices, for progress, cancelling
+// and drawing what has come so far.
+//
+// # Clock and counting
+//
+// An Instant is an integer number of nanoseconds since the start of
+// measurement; the transient runs before it, and every `at` of a file counts
+// from it. A run ends at World.Duration and nothing is drained.
+//
+// Counters of sources cover the events born in [0, duration), wherever those
+// events get to; invocations, throttles, cold starts and attempts cover what
+// starts in the window; errors, durations, billed time and GB-seconds what
+// ends in it; gauges are weighted by time over it. A throttled attempt is no
+// invocation. A duplicate is no event: an event that is delivered twice
+// succeeds when the first of its deliveries does, and fails when the last one
+// has failed.
+//
+// # Event order
+//
+// Events happen in order of instant; at the same instant in order of class:
+//
+//  1. completions (a run, a call or a phase of init ends),
+//  2. reclaims of environments,
+//  3. control (start and end of measurement, deploys, scaling),
+//  4. timers (retries, time-outs, visibility, batch windows),
+//  5. arrivals, in order of the sources' names.
+//
+// Within a class the order is that of scheduling. So what frees capacity comes
+// before what asks for it: a run that ends at t makes its environment free for
+// an event that is born at t. The end of measurement is a control event: runs
+// that end at that very instant still count, nothing starts in it.
+//
+// # Randomness
+//
+// A draw is a function of (seed, name of a stream, number, attempt), never of
+// how many were drawn before: attempt k of event n of source s meets the same
+// handler time, the same error and the same back-off in every world that has
+// s, whatever else changes. Births are a unit-rate process per source, scaled
+// in time by its rate and phases.
+//
+// # Mechanisms, a file each
+//
+//	arrivals.go     when a source's next event is born: rates, phases, ramps
+//	admission.go    may this attempt start? the limits, in order
+//	scaling.go      how fast environments may be created
+//	environment.go  the states of an execution environment, the idle list
+//	coldstart.go    the phases of a cold start, the init limit
+//	invocation.go   start and finish of a run
+//	sync.go         callers that wait: retries, gateways' time-outs
+//	async.go        events that wait: the queue behind asynchronous invocation
+//	queue.go        queues that are polled: batches, visibility, receive counts
+//	backoff.go      how long to wait before the next attempt
+//	chain.go        sources that hand their events to another source
+//	effect.go       what an event's runs did: duplicates, idempotency
+//	resource.go     what handlers call and wait for
+//	fleet.go        servers: waiting, then processor sharing
+//	credits.go      burstable servers
+//	autoscaling.go  fleets that follow their load
+//	bill.go         usage, handed to engine/billing
+//
+// They meet in a few verbs: schedule (a future event), admit, start, finish
+// (an attempt on a function), deliver (tell the source what became of an
+// attempt), settle (the event's fate), note (the trace).
+//
+// # Execution environments
+//
+//	created on demand
+//	       │
+//	       ▼
+//	┌─ initializing ─┐
+//	│                ▼
+//	│              busy ◀──── the most recently used idle one
+//	│                │  │            ▲
+//	│         finish │  │ doomed     │ start
+//	│                ▼  │ (age,      │
+//	│              idle─┼─deploy)────┘
+//	│                │  │
+//	▼                ▼  ▼
+//	└────────────▶ reclaimed  (keep-alive, age, deploy)
+//
+// All transitions go through one function, Run.transition.
+package engine

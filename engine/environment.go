@@ -1,0 +1,224 @@
+package engine
+
+import "math"
+
+// An environment is an execution environment: created, initialising, busy with
+// one invocation at a time, idle in between, reclaimed.
+//
+// An idle environment is always preferred over a new one, and among idle ones
+// the most recently used (what Lambda did in 99.6 to 99.8 % of 23,087 picks in
+// public traces of 2020). An idle one is reclaimed when its keep-alive ends, at
+// its maximum age and by a deploy; a busy one past its age when it finishes.
+//
+// With a constant keep-alive only the tail of the idle list can expire, and one
+// timer per function looks at it; with a drawn one every environment has a
+// timer. A timer that comes too early is set again, so that an invocation
+// costs no timer.
+//
+// House rule: a state changes in transition and nowhere else.
+type environment struct {
+	function   int32
+	prev, next int32 // in the idle list, from the most to the least recently used; next: in the free list
+	generation uint32
+	state      environmentState
+	doomed     bool // reclaimed when it finishes
+	reinit     bool // was reset: init runs inside the next invocation
+
+	number    uint64 // of its function's environments, from 0
+	born      int64
+	idleSince int64
+	expires   int64  // while idle, with a drawn keep-alive
+	timerAt   int64  // instant of its pending keep-alive timer; never if none
+	ageAt     int64  // instant at which it is too old
+	idles     uint64 // idle periods so far
+
+	// The cold start under way; zero once the invocation has been measured.
+	delay  int64  // the whole of it
+	init   int64  // what AWS reports as Init Duration
+	fresh  bool   // of a new environment, not of one that was reset
+	resets uint64 // inits inside an invocation so far
+}
+
+type environmentState uint8
+
+const (
+	environmentGone environmentState = iota
+	environmentInit
+	environmentBusy
+	environmentIdle
+)
+
+const never = math.MaxInt64
+
+// transition moves an environment from one state to another and keeps the
+// idle list and the gauges with it.
+func (r *Run) transition(id int32, to environmentState) {
+	e := &r.environments[id]
+	f := &r.functions[e.function]
+	switch e.state {
+	case environmentIdle:
+		r.unlinkIdle(f, e)
+		f.idle.Add(r.now, -1)
+	case environmentInit:
+		f.initializing.Add(r.now, -1)
+	case environmentGone:
+		f.alive.Add(r.now, 1)
+	}
+	e.state = to
+	switch to {
+	case environmentIdle:
+		e.idleSince = r.now
+		r.linkIdle(f, e, id)
+		f.idle.Add(r.now, 1)
+	case environmentInit:
+		f.initializing.Add(r.now, 1)
+	case environmentGone:
+		f.alive.Add(r.now, -1)
+	}
+}
+
+func (r *Run) linkIdle(f *functionState, e *environment, id int32) {
+	e.prev, e.next = none, f.idleHead
+	if f.idleHead != none {
+		r.environments[f.idleHead].prev = id
+	} else {
+		f.idleTail = id
+	}
+	f.idleHead = id
+}
+
+func (r *Run) unlinkIdle(f *functionState, e *environment) {
+	if e.prev != none {
+		r.environments[e.prev].next = e.next
+	} else {
+		f.idleHead = e.next
+	}
+	if e.next != none {
+		r.environments[e.next].prev = e.prev
+	} else {
+		f.idleTail = e.prev
+	}
+}
+
+// newEnvironment creates an environment of f that is about to initialise.
+func (r *Run) newEnvironment(f *functionState) int32 {
+	id := r.freeEnvironment
+	if id != none {
+		r.freeEnvironment = r.environments[id].next
+	} else {
+		id = int32(len(r.environments))
+		r.environments = append(r.environments, environment{})
+	}
+	e := &r.environments[id]
+	*e = environment{function: f.id, prev: none, next: none, generation: e.generation, number: f.created, born: r.now, timerAt: never, ageAt: never}
+	f.created++
+	if r.measuring {
+		f.createdCounted++
+	}
+	age := f.spec.maxAge.Draw(f.streams.age.Uint64(e.number, 0)).Nanoseconds()
+	if at := r.now + age; at < r.end {
+		e.ageAt = at
+		r.schedule(at, kindAge, id, e.generation)
+	}
+	r.transition(id, environmentInit)
+	return id
+}
+
+// reclaim ends an environment that is not in use.
+func (r *Run) reclaim(id int32) {
+	e := &r.environments[id]
+	f := &r.functions[e.function]
+	if r.measuring {
+		f.lifespan += float64(r.now - e.born)
+		f.reclaimed++
+	}
+	r.noteReclaim(e)
+	r.transition(id, environmentGone)
+	e.generation++
+	e.next = r.freeEnvironment
+	r.freeEnvironment = id
+}
+
+// release makes a busy environment idle, or reclaims it if its time has come.
+func (r *Run) release(id int32) {
+	e := &r.environments[id]
+	if e.doomed || e.ageAt <= r.now {
+		r.reclaim(id)
+		return
+	}
+	r.transition(id, environmentIdle)
+	f := &r.functions[e.function]
+	if keep := f.spec.keepAliveConst; keep >= 0 {
+		if !f.keepAliveArmed {
+			f.keepAliveArmed = true
+			r.schedule(r.now+keep, kindKeepAlive, f.id, 0)
+		}
+		return
+	}
+	e.expires = r.now + f.spec.keepAlive.Draw(f.streams.keepAlive.Uint64(e.number, e.idles)).Nanoseconds()
+	e.idles++
+	r.armKeepAlive(id, e)
+}
+
+// armKeepAlive sees to it that a timer comes no later than e.expires.
+func (r *Run) armKeepAlive(id int32, e *environment) {
+	if e.expires < e.timerAt && e.expires < r.end {
+		e.timerAt = e.expires
+		r.schedule(e.expires, kindKeepAliveEnv, id, e.generation)
+	}
+}
+
+// keepAliveTail is the timer of a function with a constant keep-alive: it
+// reclaims what has expired, from the tail of the idle list.
+func (r *Run) keepAliveTail(function int32) {
+	f := &r.functions[function]
+	f.keepAliveArmed = false
+	for f.idleTail != none {
+		expires := r.environments[f.idleTail].idleSince + f.spec.keepAliveConst
+		if expires > r.now {
+			f.keepAliveArmed = true
+			r.schedule(expires, kindKeepAlive, function, 0)
+			return
+		}
+		r.reclaim(f.idleTail)
+	}
+}
+
+// keepAliveOver is the timer of one environment with a drawn keep-alive.
+func (r *Run) keepAliveOver(id int32, generation uint32) {
+	e := &r.environments[id]
+	if !sameGeneration(e.generation, generation) || e.timerAt != r.now {
+		return // reclaimed meanwhile, or an earlier timer has replaced this one
+	}
+	e.timerAt = never
+	if e.state != environmentIdle {
+		return // it gets a timer when it becomes idle
+	}
+	if e.expires <= r.now {
+		r.reclaim(id)
+		return
+	}
+	r.armKeepAlive(id, e)
+}
+
+// tooOld is the timer of an environment's maximum age.
+func (r *Run) tooOld(id int32, generation uint32) {
+	e := &r.environments[id]
+	if sameGeneration(e.generation, generation) && e.state == environmentIdle {
+		r.reclaim(id)
+	}
+}
+
+// deploy replaces all environments of a function: idle ones now, the others
+// when they finish.
+func (r *Run) deploy(function int32) {
+	for f := &r.functions[function]; f.idleTail != none; {
+		r.reclaim(f.idleTail)
+	}
+	for i := range r.environments {
+		e := &r.environments[i]
+		if e.function == function && e.state != environmentGone {
+			e.doomed = true
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package engine
+
+import "coldstart/engine/event"
+
+// The classes of the total order of events, from the first to the last at one
+// instant. Arrivals are not in the queue: each source has one pending birth.
+const (
+	classCompletion uint64 = 1 + iota
+	classReclaim
+	classControl
+	classTimer
+	classArrival
+)
+
+const classShift = 60
+
+// kind is what a future event does when it comes.
+type kind uint8
+
+const (
+	// completions
+	kindInitDone     kind = iota // id: request
+	kindFinish                   // id: request: the handler's own time is over, or the whole run
+	kindCallDone                 // id: call
+	kindFleetWait                // id: request: its waiting on a server is over, now it works
+	kindInstanceDone             // id: instance: a request's work may be done
+	// reclaims
+	kindKeepAlive    // id: function: its least recently used environment may expire
+	kindKeepAliveEnv // id: environment: its own keep-alive may be over
+	kindAge          // id: environment
+	// control
+	kindStart         // of measurement
+	kindEnd           // of measurement and of the run
+	kindSample        // a bucket of the series ends
+	kindDeploy        // id: function
+	kindPollers       // id: source: one more poller
+	kindAutoscale     // id: fleet
+	kindInstanceReady // id: fleet
+	// timers
+	kindRetry         // id: request: the caller's back-off is over
+	kindCallerTimeout // id: request: the caller gives up on the attempt
+	kindTimeout       // id: request: the function's time-out
+	kindDue           // id: request: an asynchronous event's next attempt
+	kindDuplicate     // id: request: the second delivery of an event
+	kindVisible       // id: source: the visibility time-out of its oldest receive
+	kindBatchWindow   // id: source
+	kindPollerFree    // id: source: a poller that was throttled polls again
+	kindRetention     // id: source: its oldest message may be too old
+	kindQuota         // id: resource: a token of its quota may be there
+)
+
+var classOf = [...]uint64{
+	kindInitDone: classCompletion, kindFinish: classCompletion, kindCallDone: classCompletion,
+	kindFleetWait: classCompletion, kindInstanceDone: classCompletion,
+	kindKeepAlive: classReclaim, kindKeepAliveEnv: classReclaim, kindAge: classReclaim,
+	kindStart: classControl, kindEnd: classControl, kindSample: classControl, kindDeploy: classControl, kindPollers: classControl,
+	kindRetry: classTimer, kindCallerTimeout: classTimer, kindTimeout: classTimer, kindDue: classTimer,
+	kindDuplicate: classTimer, kindVisible: classTimer, kindBatchWindow: classTimer, kindPollerFree: classTimer,
+	kindRetention: classTimer, kindQuota: classTimer,
+}
+
+// schedule puts an event into the future. An event whose generation is no
+// longer its owner's when it comes is void.
+func (r *Run) schedule(at int64, k kind, id int32, generation uint32) {
+	if at < r.now {
+		panicf(r, "event of kind %d scheduled at %d, before now", k, at)
+	}
+	r.sequence++
+	r.queue.Push(event.New(at, classOf[k]<<classShift|r.sequence, uint32(id), generation, uint8(k)))
+}

@@ -1,0 +1,233 @@
+package engine
+
+// Start and finish of a run.
+//
+// A run takes `duration` at the memory it was measured with. Memory buys CPU:
+// the CPU share s of it shrinks in proportion to memory up to the platform's
+// vCPU cap, waiting does not:
+//
+//	run = duration × ((1 − s) + s × min(cap, at_mb/1769) / min(cap, memory_mb/1769))
+//
+// A batch of n events takes duration + n × duration_per_record. Then come the
+// calls to resources, one after the other. A run that is longer than the
+// function's time-out ends there, and the environment is reset; so it is by a
+// crash. An error leaves it as it is. Errors come at the end of the handler's
+// own time, before its calls.
+//
+// Source: AWS Lambda Developer Guide, "Configure Lambda function memory",
+// "Configure Lambda function timeout".
+
+// copyShift sets the draws of a second delivery apart from the first one's.
+const copyShift = 32
+
+// try is the number of an attempt for its draws.
+func (q *request) try() uint64 {
+	t := uint64(uint32(q.attempt))
+	if q.flags&flagDuplicate != 0 {
+		t |= 1 << copyShift
+	}
+	return t
+}
+
+// start begins an invocation that was admitted. id leads its batch.
+func (r *Run) start(id int32) {
+	q := &r.requests[id]
+	f := &r.functions[q.function]
+	f.inflight.Add(r.now, 1)
+	r.inflight.Add(r.now, 1)
+	r.invocations++
+	if r.measuring {
+		f.invocations++
+	}
+	if r.series != nil {
+		r.series.count(r.series.functions[q.function].Invocations)
+	}
+	q.call = 0
+	q.flags &^= flagCold
+	if f.idleHead == none {
+		r.coldStart(id)
+		if r.measuring {
+			f.coldStarts++
+		}
+		if r.series != nil {
+			r.series.count(r.series.functions[q.function].ColdStarts)
+		}
+		r.watchCaller(q, id, never)
+		return
+	}
+	q.env = f.idleHead
+	r.transition(q.env, environmentBusy)
+	if r.environments[q.env].reinit {
+		q.flags |= flagCold
+		if r.measuring {
+			f.coldStarts++
+		}
+		if r.series != nil {
+			r.series.count(r.series.functions[q.function].ColdStarts)
+		}
+	}
+	end := r.begin(id)
+	r.watchCaller(q, id, end)
+}
+
+// begin starts the handler in an environment that is ready, and returns when
+// the run ends; never where that is not known yet.
+func (r *Run) begin(id int32) (end int64) {
+	q := &r.requests[id]
+	s := &r.sources[q.source]
+	f := &r.functions[q.function]
+	q.started = r.now
+	q.state = stateRunning
+	r.noteRequest(q, "invoke", 0)
+
+	own := r.handlerTime(id, s, f)
+	if e := &r.environments[q.env]; e.reinit {
+		e.reinit = false
+		inside := f.drawInit(e.number, e.resets)
+		e.resets++
+		e.delay += inside
+		own += inside
+	}
+	if own > f.spec.timeout {
+		q.verdict = verdictTimeout
+		end = r.now + f.spec.timeout
+		r.schedule(end, kindFinish, id, q.generation)
+		return end
+	}
+	r.schedule(r.now+own, kindFinish, id, q.generation)
+	if q.verdict == verdictOK && len(f.spec.calls) > 0 {
+		r.schedule(r.now+f.spec.timeout, kindTimeout, id, q.generation)
+		return never
+	}
+	return r.now + own
+}
+
+// handlerTime draws the handler's own time for every event of a batch, and
+// decides how each run ends.
+func (r *Run) handlerTime(id int32, s *sourceState, f *functionState) int64 {
+	q := &r.requests[id]
+	q.verdict = verdictOK
+	own := f.spec.duration.Draw(s.streams.handler.Uint64(q.number, q.try())).Nanoseconds()
+	if f.spec.factor != 1 {
+		own = int64(float64(own) * f.spec.factor)
+	}
+	if !f.spec.faulty && !f.spec.idempotency.on && !f.spec.batched {
+		return own
+	}
+	worked := false // any event that is not skipped
+	var perRecord int64
+	for m := id; m != none; m = r.requests[m].next {
+		member := &r.requests[m]
+		member.flags &^= flagSkipped | flagUnderway | flagFailed
+		r.lock(member, f)
+		if member.flags&(flagSkipped|flagUnderway) == 0 {
+			worked = true
+			if f.spec.batched {
+				perRecord += f.spec.perRecord.Draw(s.streams.perRecord.Uint64(member.number, member.try())).Nanoseconds()
+			}
+		}
+		switch v := r.fault(member, s, f); {
+		case v == verdictCrash:
+			q.verdict = verdictCrash
+			member.flags |= flagFailed
+		case v == verdictError:
+			if q.verdict == verdictOK {
+				q.verdict = verdictError
+			}
+			member.flags |= flagFailed
+		}
+		if q.size == 1 {
+			break // alone: next may belong to another list
+		}
+	}
+	if !worked {
+		return 0
+	}
+	return own + perRecord
+}
+
+// fault draws whether one event's run fails.
+func (r *Run) fault(q *request, s *sourceState, f *functionState) verdict {
+	switch {
+	case q.flags&flagSkipped != 0:
+		return verdictOK
+	case q.flags&flagUnderway != 0:
+		return verdictError
+	case !f.spec.faulty:
+		return verdictOK
+	}
+	u := s.streams.fault.Uint64(q.number, q.try())
+	switch {
+	case f.spec.crash.Hit(u):
+		return verdictCrash
+	case f.spec.fail.Hit(u):
+		return verdictError
+	case f.spec.poison.Hit(s.streams.poison.Uint64(q.number, 0)):
+		return verdictError
+	}
+	return verdictOK
+}
+
+// finish is the end of the handler's own time: its calls follow, or the run
+// is over.
+func (r *Run) finish(id int32) {
+	q := &r.requests[id]
+	if q.verdict == verdictOK && len(r.functions[q.function].spec.calls) > 0 {
+		r.call(id)
+		return
+	}
+	r.complete(id, q.verdict)
+}
+
+// complete ends a run: it frees what the run holds, measures it, applies its
+// effects and tells the source.
+func (r *Run) complete(id int32, v verdict) {
+	q := &r.requests[id]
+	f := &r.functions[q.function]
+	e := &r.environments[q.env]
+	f.inflight.Add(r.now, -1)
+	r.inflight.Add(r.now, -1)
+	if f.spec.reserved < 0 {
+		r.pooled--
+	}
+	if r.measuring {
+		f.measureRun(r, q, e, v)
+	}
+	e.delay, e.init, e.fresh = 0, 0, false
+	if r.series != nil && v != verdictOK {
+		r.series.count(r.series.functions[q.function].Errors)
+	}
+	r.noteVerdict(q, v)
+	if v == verdictTimeout || v == verdictCrash {
+		e.reinit = true
+	}
+	r.release(q.env)
+	q.env = none
+	q.generation++
+	r.applyEffects(id, f, v)
+	r.deliver(id, v)
+}
+
+// measureRun records a run that ends.
+func (f *functionState) measureRun(r *Run, q *request, e *environment, v verdict) {
+	switch v {
+	case verdictError, verdictCrash:
+		f.errors++
+	case verdictTimeout:
+		f.errors++
+		f.timeouts++
+	}
+	run := r.now - q.started
+	f.duration.Add(run)
+	billed := run
+	if q.flags&flagCold != 0 {
+		f.cold.Add(e.delay)
+		if e.fresh {
+			f.init.Add(e.init)
+			if f.spec.cold.billed {
+				billed += e.init
+			}
+		}
+	}
+	f.billed += max((billed+r.billingUnit-1)/r.billingUnit, r.billingMin)
+}

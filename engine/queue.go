@@ -1,0 +1,306 @@
+package engine
+
+import "coldstart/engine/event"
+
+// Queues that are polled.
+//
+// Receiving takes no time: a message is received when a poller is free. There
+// are few pollers at first, more while messages wait (AWS: 5, +300 a minute),
+// at most `max_concurrency`; they do not shrink. Each has one batch in flight.
+// A batch is what waits, at most `batch_size`; with a `batch_window` it is full,
+// or its window is over, counted from when a poller could have taken its first
+// message.
+//
+// A received message is invisible for the visibility time-out, then comes back
+// unless it was deleted meanwhile. It is deleted when its batch succeeds, or, with
+// `partial_batch_response`, when its own run did. So when the function takes
+// longer than the visibility time-out, or fails, messages are received again:
+// up to `max_receive_count`, then they go to the dead-letter queue; without one
+// until retention ends, then they are dropped. A throttle counts as a receive,
+// and the poller that met it pauses.
+//
+// Simplifications: no poller is lost when messages run out; empty receives are
+// not billed; a first-in-first-out order by the instant of becoming visible.
+//
+// Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS"; Amazon SQS
+// Developer Guide, "Amazon SQS visibility timeout".
+
+type queueState struct {
+	visible event.Ring[messageRef] // in order of becoming visible; may hold messages that are gone
+	hidden  event.Ring[messageRef] // in order of coming back; the same
+	waiting int64                  // messages that are visible
+
+	pollers     int32 // so far
+	busy        int32 // with a batch, or pausing
+	growing     bool  // a timer for one more poller is set
+	windowUntil int64 // the batch window that is open; 0: none
+	retention   bool  // a timer for the oldest message is set
+	batches     int64 // received, counted
+	sent        int64 // messages sent, counted, duplicates included
+}
+
+// A messageRef points to a message, if its slot still has the generation.
+type messageRef struct {
+	at         int64
+	id         int32
+	generation uint32
+}
+
+// enqueue makes a message visible that has just been sent.
+func (r *Run) enqueue(id int32) {
+	q := &r.requests[id]
+	s := &r.sources[q.source]
+	q.attempt = 0
+	r.list(id)
+	if r.measuring {
+		s.queue.sent++
+	}
+	r.noteRequest(q, "enqueue", 0)
+	if !s.queue.retention && q.accepted+s.spec.queue.retention < r.end {
+		s.queue.retention = true
+		r.schedule(q.accepted+s.spec.queue.retention, kindRetention, s.id, 0)
+	}
+	r.show(id)
+	r.poll(s.id)
+}
+
+// show makes a message visible.
+func (r *Run) show(id int32) {
+	q := &r.requests[id]
+	s := &r.sources[q.source]
+	q.state = stateVisible
+	s.queue.visible.Push(messageRef{at: r.now, id: id, generation: q.generation})
+	s.queue.waiting++
+	s.waiting.Add(r.now, 1)
+}
+
+// poll lets free pollers receive what waits.
+func (r *Run) poll(source int32) {
+	s := &r.sources[source]
+	w, spec := &s.queue, &s.spec.queue
+	for w.waiting > 0 && w.busy < w.pollers {
+		if spec.batchWindow > 0 && w.waiting < int64(spec.batchSize) {
+			if w.windowUntil == 0 {
+				w.windowUntil = r.now + spec.batchWindow
+				r.schedule(w.windowUntil, kindBatchWindow, source, 0)
+			}
+			if r.now < w.windowUntil {
+				return
+			}
+		}
+		w.windowUntil = 0
+		r.receive(s)
+	}
+	if w.waiting > 0 && w.pollers < spec.pollersMax && !w.growing {
+		w.growing = true
+		r.schedule(r.now+spec.pollerInterval, kindPollers, source, 0)
+	}
+}
+
+// morePollers adds a poller while messages wait.
+func (r *Run) morePollers(source int32) {
+	w := &r.sources[source].queue
+	w.growing = false
+	if w.waiting > 0 && w.pollers < r.sources[source].spec.queue.pollersMax {
+		w.pollers++
+		r.poll(source)
+	}
+}
+
+// pollerFree is the end of a pause after a throttle.
+func (r *Run) pollerFree(source int32) {
+	r.sources[source].queue.busy--
+	r.poll(source)
+}
+
+// batchWindowOver lets a batch go that is not full.
+func (r *Run) batchWindowOver(source int32) {
+	if w := &r.sources[source].queue; w.windowUntil == r.now {
+		r.poll(source)
+	}
+}
+
+// receive takes a batch and invokes the function with it.
+func (r *Run) receive(s *sourceState) {
+	w, spec := &s.queue, &s.spec.queue
+	w.busy++
+	if r.measuring {
+		w.batches++
+	}
+	leader, tail, size := none, none, int32(0)
+	for size < spec.batchSize && w.waiting > 0 {
+		ref := w.visible.Pop()
+		if r.requests[ref.id].generation != ref.generation {
+			continue // deleted while it was visible
+		}
+		d := r.hide(s, ref.id)
+		if leader == none {
+			leader = d
+		} else {
+			r.requests[tail].next = d
+		}
+		tail = d
+		size++
+	}
+	lead := &r.requests[leader]
+	lead.size = size
+	lead.tried = r.now
+	lead.function = s.spec.targetID
+	for m := leader; m != none; m = r.requests[m].next {
+		r.requests[m].function = s.spec.targetID
+		r.requests[m].size = size
+	}
+	if why := r.admit(s.spec.targetID, false); why != admitted {
+		r.refuse(leader, why)
+		return
+	}
+	r.start(leader)
+}
+
+// hide receives a message: it is invisible from now on, and the receive is a
+// request of its own.
+func (r *Run) hide(s *sourceState, id int32) int32 {
+	d := r.newRequest()
+	m, q := &r.requests[id], &r.requests[d]
+	m.state = stateHidden
+	m.attempt++
+	m.visible = r.now + s.spec.queue.visibility
+	s.queue.waiting--
+	s.waiting.Add(r.now, -1)
+	if s.queue.hidden.Len() == 0 && m.visible < r.end {
+		r.schedule(m.visible, kindVisible, s.id, 0)
+	}
+	s.queue.hidden.Push(messageRef{at: m.visible, id: id, generation: m.generation})
+
+	q.birth, q.accepted, q.number, q.source = m.birth, m.accepted, m.number, m.source
+	q.attempt = m.attempt
+	q.flags = m.flags & flagDuplicate
+	q.message, q.messageGeneration = id, m.generation
+	q.effect = m.effect
+	r.effects[q.effect].refs++
+	if m.key != none {
+		q.key = m.key
+		r.keys[q.key].refs++
+	}
+	r.noteRequest(q, "receive", 0)
+	r.countAttempt(s, q, q.attempt > 1)
+	return d
+}
+
+// comeBack makes messages visible again whose visibility time-out is over.
+func (r *Run) comeBack(source int32) {
+	s := &r.sources[source]
+	w := &s.queue
+	for w.hidden.Len() > 0 && w.hidden.Front().at <= r.now {
+		ref := w.hidden.Pop()
+		m := &r.requests[ref.id]
+		if m.generation != ref.generation {
+			continue // deleted
+		}
+		if s.spec.queue.deadLetter && s.spec.queue.maxReceive > 0 && m.attempt >= s.spec.queue.maxReceive {
+			r.noteRequest(m, "dead_letter", 0)
+			r.settle(ref.id, fateDeadLettered)
+			continue
+		}
+		r.show(ref.id)
+	}
+	for w.hidden.Len() > 0 && r.requests[w.hidden.Front().id].generation != w.hidden.Front().generation {
+		w.hidden.Pop()
+	}
+	if w.hidden.Len() > 0 && w.hidden.Front().at < r.end {
+		r.schedule(w.hidden.Front().at, kindVisible, source, 0)
+	}
+	r.poll(source)
+}
+
+// batchDone is the end of a batch. Its poller is free again, or pauses after a
+// throttle.
+func (r *Run) batchDone(id int32, v verdict) {
+	s := &r.sources[r.requests[id].source]
+	source := s.id
+	for d := id; d != none; {
+		q := &r.requests[d]
+		next := q.next
+		if m := q.message; r.requests[m].generation == q.messageGeneration {
+			if v == verdictOK || v == verdictError && s.spec.queue.partialResponse && q.flags&flagFailed == 0 {
+				r.deleteMessage(s, m)
+			}
+		}
+		r.discard(d)
+		d = next
+	}
+	if v == verdictThrottled && s.spec.queue.throttlePause > 0 {
+		r.schedule(r.now+s.spec.queue.throttlePause, kindPollerFree, source, 0)
+		return
+	}
+	s.queue.busy--
+	r.poll(source)
+}
+
+// deleteMessage ends a message that was processed.
+func (r *Run) deleteMessage(s *sourceState, id int32) {
+	if r.requests[id].state == stateVisible {
+		s.queue.waiting--
+		s.waiting.Add(r.now, -1)
+	}
+	r.settle(id, fateSucceeded)
+}
+
+// retentionOver drops the messages of a queue that are too old.
+func (r *Run) retentionOver(source int32) {
+	s := &r.sources[source]
+	s.queue.retention = false
+	for s.oldest != none {
+		m := &r.requests[s.oldest]
+		if at := m.accepted + s.spec.queue.retention; at > r.now {
+			if at < r.end {
+				s.queue.retention = true
+				r.schedule(at, kindRetention, source, 0)
+			}
+			return
+		}
+		if m.state == stateVisible {
+			s.queue.waiting--
+			s.waiting.Add(r.now, -1)
+		}
+		r.noteRequest(m, "drop", 0)
+		r.settle(s.oldest, fateDropped)
+	}
+}
+
+// list adds a delivery to its source's unfinished ones, the youngest last.
+func (r *Run) list(id int32) {
+	q := &r.requests[id]
+	s := &r.sources[q.source]
+	q.flags |= flagListed
+	q.prev, q.next = s.youngest, none
+	if s.youngest != none {
+		r.requests[s.youngest].next = id
+	} else {
+		s.oldest = id
+		s.age.Set(r.now, q.accepted, true)
+	}
+	s.youngest = id
+}
+
+// unlist takes a delivery out of the list.
+func (r *Run) unlist(id int32) {
+	q := &r.requests[id]
+	s := &r.sources[q.source]
+	q.flags &^= flagListed
+	if q.next != none {
+		r.requests[q.next].prev = q.prev
+	} else {
+		s.youngest = q.prev
+	}
+	if q.prev != none {
+		r.requests[q.prev].next = q.next
+		return
+	}
+	s.oldest = q.next
+	if s.oldest != none {
+		s.age.Set(r.now, r.requests[s.oldest].accepted, true)
+	} else {
+		s.age.Set(r.now, 0, false)
+	}
+}

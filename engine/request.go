@@ -1,0 +1,118 @@
+package engine
+
+// none is the id that is nobody's.
+const none int32 = -1
+
+// A request is one delivery of an event on its way: it is attempted, waits,
+// runs and is settled. For a queue a request is either a message or one
+// receive of it. While it runs, the first request of a batch carries the
+// invocation.
+//
+// Invariant: while running, r.functions[function].inflight counts it once per
+// batch, and env is an environment in use.
+type request struct {
+	birth    int64 // of the event, at the first source of its chain
+	accepted int64 // by this source
+	tried    int64 // start of the current attempt
+	started  int64 // start of the current handler run
+	visible  int64 // of a message: when it came, or comes, back
+	number   uint64
+
+	effect int32 // what is known of the event, shared by its deliveries; none where it is delivered once
+	key    int32 // the idempotency key it carries; none
+	source int32
+	env    int32 // environment, or server, while it runs
+
+	next, prev int32 // in a batch; in the list of a source's unfinished events, by age; in a server's queue
+	message    int32 // of a receive: its message
+
+	generation uint32 // of this slot
+	attempt    int32  // from 1; of a message: receives so far
+	throttled  int32  // attempts in a row that were throttled
+	failures   int32  // attempts of an asynchronous event that ended in an error
+	function   int32  // where it runs, or ran
+	size       int32  // of the batch that it leads
+	call       int32  // of its invocation: calls made so far
+
+	messageGeneration uint32
+	state             requestState
+	verdict           verdict // of the run that is under way, decided at its start
+	flags             requestFlags
+}
+
+type requestState uint8
+
+const (
+	stateFree    requestState = iota
+	statePending              // about to be attempted
+	stateWaiting              // for its next attempt
+	stateVisible              // a message that can be received
+	stateHidden               // a message that has been received
+	stateInit                 // its environment is initialising
+	stateRunning
+	stateCalling // waits for a resource, or for the call to end
+)
+
+type requestFlags uint16
+
+const (
+	flagCounted   requestFlags = 1 << iota // born in the window
+	flagDuplicate                          // a second delivery by a source: no event of its own
+	flagOrphan                             // nobody waits for its run any more
+	flagCold                               // this attempt is a cold start
+	flagSkipped                            // the key was there: the handler did nothing
+	flagUnderway                           // the key was being worked on: the handler refused
+	flagListed                             // is in its source's list of unfinished events
+	flagFailed                             // of a receive in a batch: this one's run failed
+	flagLock                               // this run holds the key
+)
+
+// verdict is how a run, or an attempt, ended.
+type verdict uint8
+
+const (
+	verdictOK verdict = iota
+	verdictError
+	verdictCrash
+	verdictTimeout
+	verdictThrottled
+)
+
+// newRequest takes a slot from the free list.
+func (r *Run) newRequest() int32 {
+	if r.freeRequest != none {
+		id := r.freeRequest
+		q := &r.requests[id]
+		r.freeRequest = q.next
+		generation := q.generation
+		*q = request{generation: generation, effect: none, key: none, env: none, next: none, prev: none, message: none, function: none, state: statePending}
+		r.liveRequests++
+		return id
+	}
+	if limit := r.options.Budget.Requests; limit > 0 && len(r.requests) >= limit {
+		r.exceeded("events in flight", int64(limit))
+	}
+	r.requests = append(r.requests, request{effect: none, key: none, env: none, next: none, prev: none, message: none, function: none, state: statePending})
+	r.liveRequests++
+	return int32(len(r.requests) - 1)
+}
+
+// freeRequestSlot gives a slot back; whatever still points to it is void.
+func (r *Run) freeRequestSlot(id int32) {
+	q := &r.requests[id]
+	if q.state == stateFree {
+		panicf(r, "request %d freed twice", id)
+	}
+	q.state = stateFree
+	q.generation++
+	q.next = r.freeRequest
+	r.freeRequest = id
+	r.liveRequests--
+}
+
+// exceeded stops the run at the end of the current event.
+func (r *Run) exceeded(what string, limit int64) {
+	if r.err == nil {
+		r.err = &ErrBudget{What: what, Limit: limit, At: Instant(r.now)}
+	}
+}

@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"coldstart/engine/event"
+	"coldstart/engine/metric"
+)
+
+// Resources: what handlers call and wait for, billed while they wait.
+//
+// A call takes the duration that is in force when it begins, in one of
+// `max_concurrency` slots and within `quota` (a bucket of one second). Where
+// neither is free it waits in order of arrival, or is rejected with
+// `on_limit = "reject"`, which is an error of the handler. A handler that times
+// out leaves the queue; a call that has begun runs on, in its slot.
+
+type resourceState struct {
+	spec *resourceSpec
+	id   int32
+
+	waiting  event.Ring[callerRef] // may hold callers that have gone
+	bucket   bucket
+	armed    bool // a timer for the quota is set
+	inUse    metric.Gauge
+	calls    int64
+	rejected int64
+}
+
+// A callerRef points to a request that waits, if its slot still has the
+// generation.
+type callerRef struct {
+	id         int32
+	generation uint32
+}
+
+// An ongoing is a call that has begun; it outlives its caller's time-out.
+type ongoing struct {
+	caller   callerRef
+	resource int32
+	next     int32 // in the free list
+}
+
+// call makes the next call of a run, or completes it after the last one.
+func (r *Run) call(id int32) {
+	q := &r.requests[id]
+	calls := r.functions[q.function].spec.calls
+	if int(q.call) == len(calls) {
+		r.complete(id, verdictOK)
+		return
+	}
+	q.state = stateCalling
+	c := &r.resources[calls[q.call]]
+	if c.waiting.Len() == 0 && c.free(r.now) {
+		r.beginCall(c, id)
+		return
+	}
+	if c.spec.reject {
+		if r.measuring {
+			c.rejected++
+		}
+		for m := id; m != none && q.size > 1; m = r.requests[m].next {
+			r.requests[m].flags |= flagFailed
+		}
+		r.complete(id, verdictError)
+		return
+	}
+	c.waiting.Push(callerRef{id, q.generation})
+	r.serveCallers(c)
+}
+
+// free says whether a call may begin.
+func (c *resourceState) free(now int64) bool {
+	if c.spec.maxConcurrency >= 0 && c.inUse.Value() >= c.spec.maxConcurrency {
+		return false
+	}
+	return !c.spec.quota || c.bucket.has(&c.spec.rate, now)
+}
+
+// beginCall takes a slot and a token, both of which are free.
+func (r *Run) beginCall(c *resourceState, id int32) {
+	q := &r.requests[id]
+	if c.spec.quota {
+		c.bucket.take(&c.spec.rate, r.now)
+	}
+	c.inUse.Add(r.now, 1)
+	if r.measuring {
+		c.calls++
+	}
+	var o int32
+	if r.freeOngoing != none {
+		o = r.freeOngoing
+		r.freeOngoing = r.ongoing[o].next
+	} else {
+		o = int32(len(r.ongoing))
+		r.ongoing = append(r.ongoing, ongoing{})
+	}
+	r.ongoing[o] = ongoing{caller: callerRef{id, q.generation}, resource: c.id, next: none}
+	u := r.sources[q.source].streams.call.Uint64(q.number, q.try()<<12|uint64(uint32(q.call)))
+	r.schedule(r.now+c.duration(r.now, u), kindCallDone, o, 0)
+}
+
+// duration draws how long a call takes that begins now.
+func (c *resourceState) duration(now int64, u uint64) int64 {
+	phases := c.spec.phases
+	i := len(phases) - 1
+	for phases[i].at > now {
+		i--
+	}
+	return phases[i].duration.Draw(u).Nanoseconds()
+}
+
+// callDone is the end of a call: its slot goes to the next in line, its caller
+// goes on.
+func (r *Run) callDone(o int32) {
+	done := r.ongoing[o]
+	r.ongoing[o].next = r.freeOngoing
+	r.freeOngoing = o
+	c := &r.resources[done.resource]
+	c.inUse.Add(r.now, -1)
+	r.serveCallers(c)
+	if q := &r.requests[done.caller.id]; q.generation == done.caller.generation && q.state == stateCalling {
+		q.call++
+		r.call(done.caller.id)
+	}
+}
+
+// serveCallers lets those who wait begin their calls, and sees to a timer
+// where only the quota holds them up.
+func (r *Run) serveCallers(c *resourceState) {
+	for c.waiting.Len() > 0 {
+		head := *c.waiting.Front()
+		if r.requests[head.id].generation != head.generation {
+			c.waiting.Pop() // timed out
+			continue
+		}
+		if !c.free(r.now) {
+			break
+		}
+		c.waiting.Pop()
+		r.beginCall(c, head.id)
+	}
+	if c.waiting.Len() == 0 || !c.spec.quota || c.armed {
+		return
+	}
+	if at := c.bucket.next(&c.spec.rate, r.now); at > r.now && at < r.end {
+		c.armed = true
+		r.schedule(at, kindQuota, c.id, 0)
+	}
+}
+
+// quotaRefilled is the timer of a resource's quota.
+func (r *Run) quotaRefilled(id int32) {
+	c := &r.resources[id]
+	c.armed = false
+	r.serveCallers(c)
+}
+
+// timedOut ends a run that is still calling when its function's time is over.
+func (r *Run) timedOut(id int32) {
+	r.complete(id, verdictTimeout)
+}

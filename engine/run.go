@@ -1,0 +1,287 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"coldstart/engine/dist"
+	"coldstart/engine/event"
+	"coldstart/engine/metric"
+)
+
+// A Run is one simulation under way: a Model, a seed and where it has got to.
+// It is not safe for concurrent use; many Runs of one Model are.
+type Run struct {
+	model   *Model
+	seed    int64
+	options Options
+
+	now       int64 // ns since the start of measurement
+	end       int64
+	measuring bool // counters count: the transient is over, the end has not come
+	done      bool
+	err       error
+
+	queue    event.Queue // the future event list
+	lanes    event.Lanes // the next birth of each source
+	sequence uint64
+
+	functions []functionState
+	sources   []sourceState
+	fleets    []fleetState
+	resources []resourceState
+	scaling   scaling
+
+	// Slabs with free lists.
+	requests        []request
+	freeRequest     int32
+	liveRequests    int
+	environments    []environment
+	freeEnvironment int32
+	effects         []effect
+	freeEffects     []int32
+	keys            []key
+	freeKeys        []int32
+	ongoing         []ongoing
+	freeOngoing     int32
+	instances       []instanceState
+	freeInstance    int32
+
+	pooled      int64 // in flight on functions without a reservation
+	accountRate bucket
+	accountSpec bucketSpec
+	inflight    metric.Gauge // of the account
+	invocations int64        // the transient's included
+	attempts    int64
+	attemptsMax int64
+
+	billingUnit, billingMin int64
+
+	series *seriesState // nil: not asked for
+	trace  *traceState  // nil: not asked for
+}
+
+type functionState struct {
+	spec *functionSpec
+	id   int32
+
+	idleHead, idleTail int32
+	keepAliveArmed     bool
+	created            uint64
+	requestRate        *bucket // nil: no such limit
+	requestRateSpec    *bucketSpec
+	ownRate            bucket
+	ownSpec            bucketSpec
+
+	streams struct{ init, keepAlive, age dist.Stream }
+
+	inflight, idle, initializing, alive metric.Gauge
+
+	// Counted in the window.
+	invocations, errors, timeouts     int64
+	throttles                         [reasons]int64
+	coldStarts                        int64
+	createdCounted, reclaimed         int64
+	lifespan                          float64 // ns
+	billed                            int64   // billing units
+	effectsApplied, effectsDuplicated int64
+	duration, cold, init              metric.Histogram
+}
+
+type sourceState struct {
+	spec *sourceSpec
+	id   int32
+
+	births uint64  // births so far, batches counted once
+	units  float64 // place of the pending one in the unit process
+	piece  int
+	number uint64 // events so far
+
+	streams struct {
+		gap, handler, perRecord, fault, poison, partial, backoff, duplicate, call dist.Stream
+	}
+
+	queue            queueState
+	oldest, youngest int32        // unfinished deliveries, by age
+	waiting          metric.Gauge // events that wait
+	age              metric.Age   // of the oldest
+
+	// Counted in the window.
+	events, attempts, retries, duplicates int64
+	responses                             int64
+	fates                                 [fates]int64
+	latency                               metric.Histogram
+}
+
+// DefaultBudget is what a run may use where Options say nothing: some 3 GB.
+var DefaultBudget = Budget{Requests: 20_000_000}
+
+// New begins a run.
+func (m *Model) New(seed int64, options Options) *Run {
+	if options.Budget.Requests == 0 {
+		options.Budget.Requests = DefaultBudget.Requests
+	}
+	r := &Run{
+		model: m, seed: seed, options: options,
+		now: -m.transient, end: m.duration,
+		lanes:       event.NewLanes(len(m.sources)),
+		freeRequest: none, freeEnvironment: none, freeOngoing: none, freeInstance: none,
+		attemptsMax: math.MaxInt64,
+		billingUnit: m.profile.Billing.Unit.Nanoseconds(),
+	}
+	if r.options.Budget.Attempts > 0 {
+		r.attemptsMax = r.options.Budget.Attempts
+	}
+	r.billingMin = (m.profile.Billing.UnitMin.Nanoseconds() + r.billingUnit - 1) / r.billingUnit
+	r.scaling = newTokenScaling(m.profile.Scaling, len(m.functions), r.now)
+	r.accountSpec = newRateBucket(float64(m.account.pool) * float64(m.profile.Concurrency.RequestRateFactor))
+	r.accountRate = r.accountSpec.start(r.now)
+	r.inflight.Start(r.now)
+
+	r.startFunctions()
+	r.startSources()
+	r.startFleets()
+	r.startResources()
+	r.startSeries()
+	r.startTrace()
+	r.schedule(0, kindStart, 0, 0)
+	r.schedule(r.end, kindEnd, 0, 0)
+	return r
+}
+
+// Run simulates the model to its end. The error is an *ErrBudget: a queue
+// outgrew DefaultBudget.
+func (m *Model) Run(seed int64) (Outcome, error) {
+	r := m.New(seed, Options{})
+	for done := false; !done; {
+		var err error
+		if done, err = r.Advance(math.MaxInt64, math.MaxInt); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return r.Outcome(), nil
+}
+
+func (r *Run) startFunctions() {
+	r.functions = make([]functionState, len(r.model.functions))
+	for i := range r.functions {
+		f := &r.functions[i]
+		f.spec = &r.model.functions[i]
+		f.id = int32(i)
+		f.idleHead, f.idleTail = none, none
+		name := "function/" + f.spec.name + "/"
+		f.streams.init = dist.NewStream(r.seed, name+"init")
+		f.streams.keepAlive = dist.NewStream(r.seed, name+"keep_alive")
+		f.streams.age = dist.NewStream(r.seed, name+"age")
+		switch {
+		case f.spec.requestRate < 0:
+		case f.spec.reserved >= 0:
+			f.ownSpec = newRateBucket(float64(f.spec.requestRate))
+			f.ownRate = f.ownSpec.start(r.now)
+			f.requestRate, f.requestRateSpec = &f.ownRate, &f.ownSpec
+		default:
+			f.requestRate, f.requestRateSpec = &r.accountRate, &r.accountSpec
+		}
+		for _, g := range []*metric.Gauge{&f.inflight, &f.idle, &f.initializing, &f.alive} {
+			g.Start(r.now)
+		}
+		for _, at := range f.spec.deploys {
+			if at >= r.now && at < r.end {
+				r.schedule(at, kindDeploy, f.id, 0)
+			}
+		}
+	}
+}
+
+func (r *Run) startSources() {
+	r.sources = make([]sourceState, len(r.model.sources))
+	for i := range r.sources {
+		s := &r.sources[i]
+		s.spec = &r.model.sources[i]
+		s.id = int32(i)
+		s.oldest, s.youngest = none, none
+		s.queue.pollers = s.spec.queue.pollersStart
+		name := "source/" + s.spec.name + "/"
+		for stream, of := range map[string]*dist.Stream{
+			"gap": &s.streams.gap, "handler": &s.streams.handler, "per_record": &s.streams.perRecord,
+			"fault": &s.streams.fault, "poison": &s.streams.poison, "partial": &s.streams.partial,
+			"backoff": &s.streams.backoff, "duplicate": &s.streams.duplicate, "call": &s.streams.call,
+		} {
+			*of = dist.NewStream(r.seed, name+stream)
+		}
+		s.waiting.Start(r.now)
+		s.age.Start(r.now)
+		r.lanes.Set(i, never)
+		if s.spec.born {
+			r.nextBirth(s)
+		}
+	}
+}
+
+func (r *Run) startFleets() {
+	r.fleets = make([]fleetState, len(r.model.fleets))
+	for i := range r.fleets {
+		f := &r.fleets[i]
+		f.spec = &r.model.fleets[i]
+		f.id = int32(i)
+		f.running.Start(r.now)
+		n := f.spec.count
+		if a := f.spec.scaling; a != nil {
+			n = a.min
+			r.schedule(r.now+a.interval, kindAutoscale, f.id, 0)
+		}
+		for range n {
+			f.running.Add(r.now, 1)
+			r.launch(f)
+		}
+	}
+}
+
+func (r *Run) startResources() {
+	r.resources = make([]resourceState, len(r.model.resources))
+	for i := range r.resources {
+		c := &r.resources[i]
+		c.spec = &r.model.resources[i]
+		c.id = int32(i)
+		c.bucket = c.spec.rate.start(r.now)
+		c.inUse.Start(r.now)
+	}
+}
+
+// startMeasuring is the end of the transient: gauges forget what was, keep
+// what is.
+func (r *Run) startMeasuring() {
+	r.measuring = true
+	r.inflight.Start(r.now)
+	for i := range r.functions {
+		f := &r.functions[i]
+		f.inflight.Start(r.now)
+		f.idle.Start(r.now)
+		f.initializing.Start(r.now)
+		f.alive.Start(r.now)
+	}
+	for i := range r.sources {
+		r.sources[i].waiting.Start(r.now)
+		r.sources[i].age.Start(r.now)
+	}
+	for i := range r.resources {
+		r.resources[i].inUse.Start(r.now)
+	}
+	for i := range r.fleets {
+		f := &r.fleets[i]
+		f.running.Start(r.now)
+		f.usedBefore = f.used
+		for _, id := range f.instances {
+			i := &r.instances[id]
+			r.advanceInstance(f, i)
+			i.usedFrom = i.used
+		}
+	}
+	r.seriesStart()
+}
+
+// panicf reports a state that cannot be: a defect of the engine, never of a
+// world.
+func panicf(r *Run, format string, args ...any) {
+	panic(fmt.Sprintf("engine: at %d ns (seed %d): ", r.now, r.seed) + fmt.Sprintf(format, args...))
+}

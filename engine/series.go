@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"coldstart/engine/metric"
+)
+
+// The series: what was counted, and how high the gauges stood, in buckets of
+// equal length over the measured time. What happens exactly at a boundary
+// belongs to the bucket that begins there, completions excepted (event order).
+type seriesState struct {
+	buckets int
+	index   int // the bucket under way; -1 before the measurement
+	out     *Series
+
+	functions []*FunctionSeries
+	sources   []*SourceSeries
+	fleets    []*FleetSeries
+	latency   []metric.Histogram // of the bucket under way, by source
+	used      []float64          // by fleet: CPU used when the bucket began
+}
+
+func (r *Run) startSeries() {
+	n := min(r.options.Series, MaxSeries)
+	if n <= 0 {
+		return
+	}
+	m := r.model
+	s := &seriesState{buckets: n, index: -1, latency: make([]metric.Histogram, len(m.sources)), used: make([]float64, len(m.fleets))}
+	s.out = &Series{
+		BucketS:   float64(r.end) / float64(n) / 1e9,
+		Functions: map[string]*FunctionSeries{}, Sources: map[string]*SourceSeries{}, Fleets: map[string]*FleetSeries{},
+		Account: AccountSeries{ConcurrentExecutions: make([]float64, n), ConcurrentExecutionsMax: make([]int64, n)},
+	}
+	counts := func() []int64 { return make([]int64, n) }
+	values := func() []float64 { return make([]float64, n) }
+	for i := range m.functions {
+		f := &FunctionSeries{
+			Invocations: counts(), Errors: counts(), Throttles: counts(), ColdStarts: counts(),
+			ConcurrentExecutions: values(), ConcurrentExecutionsMax: counts(),
+			EnvironmentsInit: values(), EnvironmentsBusy: values(), EnvironmentsIdle: values(),
+		}
+		s.functions = append(s.functions, f)
+		s.out.Functions[m.functions[i].name] = f
+	}
+	for i := range m.sources {
+		v := &SourceSeries{
+			Events: counts(), Succeeded: counts(), Failed: counts(), Attempts: counts(), Throttled: counts(),
+			LatencyP50MS: values(), LatencyP99MS: values(), QueueDepth: values(), OldestAgeMS: values(),
+		}
+		s.sources = append(s.sources, v)
+		s.out.Sources[m.sources[i].name] = v
+	}
+	for i := range m.fleets {
+		f := &FleetSeries{Requests: counts(), Rejected: counts(), Utilization: values(), Instances: values()}
+		s.fleets = append(s.fleets, f)
+		s.out.Fleets[m.fleets[i].name] = f
+	}
+	r.series = s
+}
+
+// seriesStart begins the first bucket.
+func (r *Run) seriesStart() {
+	s := r.series
+	if s == nil {
+		return
+	}
+	s.index = 0
+	for i := range r.fleets {
+		s.used[i] = r.usedNow(&r.fleets[i])
+	}
+	r.scheduleSample()
+}
+
+func (r *Run) scheduleSample() {
+	s := r.series
+	if at := s.boundary(r.end, s.index+1); at < r.end {
+		r.schedule(at, kindSample, 0, 0)
+	}
+}
+
+// boundary is where bucket i begins; it is exact for every i.
+func (s *seriesState) boundary(end int64, i int) int64 {
+	n := int64(s.buckets)
+	return end/n*int64(i) + end%n*int64(i)/n
+}
+
+// seriesSample closes a bucket and begins the next.
+func (r *Run) seriesSample() {
+	r.closeBucket()
+	r.series.index++
+	r.scheduleSample()
+}
+
+// seriesEnd closes the last bucket.
+func (r *Run) seriesEnd() {
+	if r.series != nil {
+		r.closeBucket()
+	}
+}
+
+// closeBucket writes down the gauges of the bucket under way.
+func (r *Run) closeBucket() {
+	s := r.series
+	b := s.index
+	for i := range r.functions {
+		f, v := &r.functions[i], s.functions[i]
+		v.ConcurrentExecutions[b], v.ConcurrentExecutionsMax[b] = f.inflight.Bucket(r.now)
+		v.EnvironmentsInit[b], _ = f.initializing.Bucket(r.now)
+		v.EnvironmentsIdle[b], _ = f.idle.Bucket(r.now)
+		alive, _ := f.alive.Bucket(r.now)
+		v.EnvironmentsBusy[b] = max(0, alive-v.EnvironmentsInit[b]-v.EnvironmentsIdle[b])
+	}
+	for i := range r.sources {
+		q, v := &r.sources[i], s.sources[i]
+		v.QueueDepth[b], _ = q.waiting.Bucket(r.now)
+		age, _ := q.age.Bucket(r.now)
+		v.OldestAgeMS[b] = toMS(age)
+		if h := &s.latency[i]; h.Count() > 0 {
+			v.LatencyP50MS[b] = toMS(float64(h.Quantile(0.5)))
+			v.LatencyP99MS[b] = toMS(float64(h.Quantile(0.99)))
+			h.Reset()
+		}
+	}
+	for i := range r.fleets {
+		f, v := &r.fleets[i], s.fleets[i]
+		v.Instances[b], _ = f.running.Bucket(r.now)
+		used := r.usedNow(f)
+		span := float64(s.boundary(r.end, b+1) - s.boundary(r.end, b))
+		if v.Instances[b] > 0 {
+			v.Utilization[b] = (used - s.used[i]) / (span * f.spec.vcpus * v.Instances[b])
+		}
+		s.used[i] = used
+	}
+	s.out.Account.ConcurrentExecutions[b], s.out.Account.ConcurrentExecutionsMax[b] = r.inflight.Bucket(r.now)
+}
+
+// count adds one to the bucket under way.
+func (s *seriesState) count(counts []int64) {
+	if s.index >= 0 {
+		counts[s.index]++
+	}
+}
+
+// succeeded adds an event's first success.
+func (s *seriesState) succeeded(source int32, latency int64) {
+	if s.index >= 0 {
+		s.sources[source].Succeeded[s.index]++
+		s.latency[source].Add(latency)
+	}
+}

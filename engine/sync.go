@@ -1,0 +1,163 @@
+package engine
+
+// Synchronous push: the caller waits for the answer.
+//
+// Throttles, gateways' time-outs and the client's own are tried again by the
+// client's policy, function errors only with `retry_errors`. A gateway gives up
+// at its integration time-out (504), and a client at its own, while the
+// function runs on and is billed. Latency is over succeeded events, from the
+// first attempt to the final answer, waits included.
+//
+// Source: AWS Lambda Developer Guide, "Understanding retry behavior in Lambda";
+// Amazon API Gateway Developer Guide, "Quotas".
+
+// attempt asks the source's target to take a delivery, now.
+func (r *Run) attempt(id int32) {
+	q := &r.requests[id]
+	s := &r.sources[q.source]
+	q.tried = r.now
+	q.size = 1
+	r.countAttempt(s, q, q.attempt > 1)
+	switch s.spec.target {
+	case toSource:
+		r.handOn(id)
+	case toFleet:
+		r.serve(id)
+	default:
+		q.function = s.spec.targetID
+		if why := r.admit(q.function, s.spec.class == classSync); why != admitted {
+			r.refuse(id, why)
+			return
+		}
+		r.start(id)
+	}
+}
+
+// countAttempt counts one attempt of one event.
+func (r *Run) countAttempt(s *sourceState, q *request, again bool) {
+	r.attempts++
+	if r.attempts > r.attemptsMax {
+		r.exceeded("attempts", r.attemptsMax)
+	}
+	if r.measuring {
+		s.attempts++
+		if again {
+			s.retries++
+		}
+	}
+	if r.series != nil {
+		r.series.count(r.series.sources[q.source].Attempts)
+	}
+	if again {
+		r.noteRequest(q, "retry", 0)
+	}
+}
+
+// refuse is a throttled attempt.
+func (r *Run) refuse(id int32, why reason) {
+	q := &r.requests[id]
+	r.countThrottle(&r.functions[q.function], why)
+	if r.series != nil {
+		r.series.count(r.series.sources[q.source].Throttled)
+	}
+	r.noteThrottle(q, why)
+	r.deliver(id, verdictThrottled)
+}
+
+// deliver tells the source what became of an attempt.
+func (r *Run) deliver(id int32, v verdict) {
+	q := &r.requests[id]
+	switch r.sources[q.source].spec.class {
+	case classSync:
+		r.answer(id, v)
+	case classAsync:
+		r.processed(id, v)
+	case classQueue:
+		r.batchDone(id, v)
+	}
+}
+
+// answer is the end of a synchronous attempt.
+func (r *Run) answer(id int32, v verdict) {
+	q := &r.requests[id]
+	if q.flags&flagOrphan != 0 {
+		r.discard(id) // nobody listens
+		return
+	}
+	s := &r.sources[q.source]
+	r.measureResponse(s)
+	switch {
+	case v == verdictOK:
+		r.settle(id, fateSucceeded)
+	case v == verdictThrottled || s.spec.client.retryErrors:
+		r.tryAgain(id)
+	default:
+		r.settle(id, fateFailed)
+	}
+}
+
+// tryAgain lets the client back off and try once more, if it does.
+func (r *Run) tryAgain(id int32) {
+	q := &r.requests[id]
+	s := &r.sources[q.source]
+	c := &s.spec.client
+	if q.attempt >= c.maxAttempts {
+		r.settle(id, fateFailed)
+		return
+	}
+	wait := backoff(c.base, c.cap, q.attempt)
+	if c.jitter {
+		wait = jittered(wait, s.streams.backoff.Uint64(q.number, q.try()))
+	}
+	q.state = stateWaiting
+	q.generation++
+	r.schedule(r.now+wait, kindRetry, id, q.generation)
+}
+
+// retry is the end of a back-off.
+func (r *Run) retry(id int32) {
+	q := &r.requests[id]
+	q.attempt++
+	q.state = statePending
+	r.attempt(id)
+}
+
+// watchCaller sets the time at which the caller gives up on the attempt, if it
+// can come before end.
+func (r *Run) watchCaller(q *request, id int32, end int64) {
+	s := &r.sources[q.source]
+	if s.spec.client.timeout > 0 && q.flags&flagOrphan == 0 {
+		if at := q.tried + s.spec.client.timeout; at < end && at < r.end {
+			r.schedule(at, kindCallerTimeout, id, q.generation)
+		}
+	}
+}
+
+// callerGivesUp leaves the run under way to itself, and lets the client go on
+// with a delivery of its own.
+func (r *Run) callerGivesUp(id int32) {
+	clone := r.newRequest()
+	q := &r.requests[id]
+	c := &r.requests[clone]
+	c.birth, c.accepted, c.number, c.source, c.attempt = q.birth, q.accepted, q.number, q.source, q.attempt
+	c.tried, c.function, c.size = q.tried, q.function, 1
+	c.flags = q.flags & (flagCounted | flagDuplicate)
+	if q.effect != none {
+		c.effect = q.effect
+		r.effects[q.effect].refs++
+	}
+	if q.key != none {
+		c.key = q.key
+		r.keys[q.key].refs++
+	}
+	q.flags = q.flags&^flagCounted | flagOrphan
+	r.noteRequest(c, "timeout", 0)
+	r.tryAgain(clone)
+}
+
+// measureResponse counts an answer that is transferred to the caller.
+func (r *Run) measureResponse(s *sourceState) {
+	if r.measuring {
+		s.responses++
+	}
+}
