@@ -39,6 +39,3 @@ func (u uint128) over(d uint64) float64 {
 	low, rest := bits.Div64(u.hi%d, u.lo, d)
 	return float64(high)*0x1p64 + (float64(low) + float64(rest)/float64(d))
 }
-
-// float returns the nearest float64, right to 1 ulp.
-func (u uint128) float() float64 { return float64(u.hi)*0x1p64 + float64(u.lo) }
