@@ -1,0 +1,225 @@
+// Package canvas is the sheet of cells that a screen is drawn on.
+//
+// A screen makes one Canvas of the terminal's size, cuts it into areas with
+// Sub, draws into them and turns the whole into text once. Whatever is drawn
+// outside an area is cut off, so a line can never be wider than the terminal;
+// drawing cells instead of joining styled strings is also what keeps a frame
+// of many panels cheap.
+package canvas
+
+import (
+	"strings"
+
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Style is the look of a cell.
+type Style = uv.Style
+
+// Canvas is an area of a sheet of cells, with its own origin: (0, 0) is its
+// top left cell. Copies draw on the same sheet.
+type Canvas struct {
+	sheet uv.ScreenBuffer
+	area  uv.Rectangle
+}
+
+// New returns an empty sheet of w by h cells.
+func New(w, h int) Canvas {
+	w, h = max(w, 0), max(h, 0)
+	return Canvas{sheet: uv.NewScreenBuffer(w, h), area: uv.Rect(0, 0, w, h)}
+}
+
+// W is the width in cells.
+func (c Canvas) W() int { return c.area.Dx() }
+
+// H is the height in cells.
+func (c Canvas) H() int { return c.area.Dy() }
+
+// Sub returns the part of c that starts at (x, y) and is w by h cells, as far
+// as it lies inside c.
+func (c Canvas) Sub(x, y, w, h int) Canvas {
+	c.area = uv.Rect(c.area.Min.X+x, c.area.Min.Y+y, max(w, 0), max(h, 0)).Intersect(c.area)
+	return c
+}
+
+// Inset returns c without dx columns on either side and dy rows above and
+// below.
+func (c Canvas) Inset(dx, dy int) Canvas {
+	return c.Sub(dx, dy, c.W()-2*dx, c.H()-2*dy)
+}
+
+// Set draws one cell. content is a single character of one cell's width.
+func (c Canvas) Set(x, y int, content string, st Style) {
+	if x < 0 || y < 0 || x >= c.W() || y >= c.H() {
+		return
+	}
+	c.sheet.Buffer.SetCell(c.area.Min.X+x, c.area.Min.Y+y, &uv.Cell{Content: content, Style: st, Width: 1})
+}
+
+// At returns what the cell at (x, y) shows, "" outside of c.
+func (c Canvas) At(x, y int) string {
+	if x < 0 || y < 0 || x >= c.W() || y >= c.H() {
+		return ""
+	}
+	return c.sheet.CellAt(c.area.Min.X+x, c.area.Min.Y+y).Content
+}
+
+// Text draws s from (x, y) to the right, cut off at the canvas' edge, and
+// returns the column after it. Control characters draw as blanks.
+func (c Canvas) Text(x, y int, s string, st Style) int {
+	for len(s) > 0 {
+		g, w := next(s)
+		s = s[len(g):]
+		if w == 0 {
+			continue
+		}
+		if g[0] < ' ' || g[0] == 0x7f {
+			g = " "
+		}
+		if x >= 0 && y >= 0 && x+w <= c.W() && y < c.H() {
+			c.sheet.Buffer.SetCell(c.area.Min.X+x, c.area.Min.Y+y, &uv.Cell{Content: g, Style: st, Width: w})
+		}
+		x += w
+	}
+	return x
+}
+
+// next returns the first grapheme of s and its width in cells, control
+// characters counting as one.
+func next(s string) (string, int) {
+	if b := s[0]; b < 0x80 && (len(s) == 1 || s[1] < 0x80) {
+		return s[:1], 1
+	}
+	g, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	if g == "" {
+		return s[:1], 0
+	}
+	return g, w
+}
+
+// Fit draws s as Text does, but never wider than w cells: what does not fit
+// ends in an ellipsis, so that a reader sees that something is missing.
+func (c Canvas) Fit(x, y, w int, s string, st Style) int {
+	return c.Text(x, y, Truncate(s, w), st)
+}
+
+// Right draws s so that it ends before column right, and returns the column
+// where it starts.
+func (c Canvas) Right(right, y int, s string, st Style) int {
+	x := right - Width(s)
+	c.Text(x, y, s, st)
+	return x
+}
+
+// Center draws s in the middle of row y, cut with an ellipsis.
+func (c Canvas) Center(y int, s string, st Style) {
+	s = Truncate(s, c.W())
+	c.Text((c.W()-Width(s))/2, y, s, st)
+}
+
+// Fill draws every cell of c.
+func (c Canvas) Fill(content string, st Style) {
+	for y := range c.H() {
+		for x := range c.W() {
+			c.Set(x, y, content, st)
+		}
+	}
+}
+
+// Restyle gives every cell of c a style and keeps what they show.
+func (c Canvas) Restyle(st Style) {
+	for y := c.area.Min.Y; y < c.area.Max.Y; y++ {
+		for x := c.area.Min.X; x < c.area.Max.X; x++ {
+			c.sheet.CellAt(x, y).Style = st
+		}
+	}
+}
+
+// Styled draws text that carries its own styles as SGR sequences, such as
+// rendered Markdown, from line skip on.
+func (c Canvas) Styled(s string, skip int) {
+	lines := strings.Split(s, "\n")
+	if skip = max(skip, 0); skip >= len(lines) {
+		return
+	}
+	lines = lines[skip:min(len(lines), skip+c.H())]
+	uv.NewStyledString(strings.Join(lines, "\n")).Draw(c.sheet, c.area)
+}
+
+// String returns the sheet with its styles as SGR sequences, a line each row,
+// blanks at the end of a row left away.
+func (c Canvas) String() string {
+	if c.W() == 0 || c.H() == 0 {
+		return ""
+	}
+	lines := strings.Split(c.sheet.Render(), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Width is the number of cells that s takes.
+func Width(s string) int { return ansi.StringWidth(s) }
+
+// Truncate returns s, or as much of it as fits in w cells with an ellipsis.
+func Truncate(s string, w int) string {
+	if len(s) <= w {
+		return s // a byte takes at most one cell
+	}
+	if w <= 0 {
+		return ""
+	}
+	return ansi.Truncate(s, w, "…")
+}
+
+// Wrap breaks s into lines of at most w cells: at blanks, and inside a word
+// only where it is longer than a line.
+func Wrap(s string, w int) []string {
+	if w < 1 {
+		return nil
+	}
+	lines := strings.Split(ansi.Wrap(s, w, ""), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return lines
+}
+
+// ascii are the characters beside glyphs that texts and numbers use, and what
+// stands for them on a terminal that has ASCII only.
+var ascii = strings.NewReplacer(
+	"…", "~", "–", "-", "—", "-", "−", "-", "‑", "-", "×", "x", "·", "-", "•", "*", "→", ">", "←", "<", "↑", "^", "↓", "v",
+	"µ", "u", "“", `"`, "”", `"`, "‘", "'", "’", "'", "≈", "~", "≤", "<", "≥", ">", "Δ", "d", "✓", "+", "✗", "x",
+	"\u00a0", " ",
+)
+
+// ASCII returns s with a character of ASCII for every one that is not, cell by
+// cell, so that the layout stays as it is.
+func ASCII(s string) string {
+	s = ascii.Replace(s)
+	if isASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		g, w := next(s)
+		s = s[len(g):]
+		if len(g) == 1 {
+			b.WriteString(g)
+			continue
+		}
+		b.WriteString(strings.Repeat("?", w))
+	}
+	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

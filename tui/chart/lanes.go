@@ -1,0 +1,128 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+
+	"coldstart/tui/canvas"
+	"coldstart/tui/theme"
+)
+
+// State is what an execution environment does at an instant.
+type State int
+
+// The states of an environment, from the least to the most telling: where
+// several fall into one cell, the last of this list is shown.
+const (
+	Gone State = iota
+	Idle
+	Busy
+	Init
+)
+
+// Lane is the life of one execution environment.
+type Lane struct {
+	Name  string
+	Spans []LaneSpan // in order of time, not overlapping
+}
+
+// LaneSpan is a time that an environment spends in one state, in seconds of
+// simulated time.
+type LaneSpan struct {
+	From, To float64
+	State    State
+}
+
+// Lanes is a picture of environments over time, one row each.
+type Lanes struct {
+	From, To float64
+	Until    float64   // as Plot.Until
+	Lanes    []Lane    // first row first; those that do not fit are counted in the last row
+	Marks    []float64 // instants of throttles, drawn in a row above the lanes
+	Gutter   int       // columns for the names; 0: as many as they need
+	HideTime bool
+}
+
+// DrawLanes draws l over all of c.
+func DrawLanes(c canvas.Canvas, l Lanes, st theme.Styles) {
+	h := c.H()
+	if !l.HideTime && h >= minHeightForAxis {
+		h--
+	}
+	gutter := l.Gutter
+	if gutter == 0 {
+		for _, lane := range l.Lanes {
+			gutter = max(gutter, canvas.Width(lane.Name)+1)
+		}
+	}
+	gutter = min(gutter, c.W()/2)
+	plot := c.Sub(gutter, 0, c.W()-gutter, h)
+	y := 0
+	if len(l.Marks) > 0 && h > 1 {
+		drawMarks(plot, l, st)
+		y = 1
+	}
+	shown := min(len(l.Lanes), h-y)
+	if shown < len(l.Lanes) && shown > 1 {
+		shown-- // the last row says how many are missing
+	}
+	for _, lane := range l.Lanes[:shown] {
+		c.Right(gutter-1, y, canvas.Truncate(lane.Name, gutter-1), st.Muted)
+		drawLane(plot.Sub(0, y, plot.W(), 1), lane, l, st)
+		y++
+	}
+	if rest := len(l.Lanes) - shown; rest > 0 && y < h {
+		plot.Fit(0, y, plot.W(), moreLanes(rest), st.Muted)
+	}
+	if h < c.H() {
+		drawTime(c.Sub(gutter, h, c.W()-gutter, 1), Plot{From: l.From, To: l.To}, false, st)
+	}
+}
+
+func moreLanes(n int) string {
+	if n == 1 {
+		return "and 1 more environment"
+	}
+	return "and " + strconv.Itoa(n) + " more environments"
+}
+
+// column returns the cell of w in which the instant t lies.
+func (l Lanes) column(t float64, w int) int {
+	return int(math.Floor((t - l.From) / (l.To - l.From) * float64(w)))
+}
+
+func (l Lanes) shown(t float64) bool { return l.Until <= 0 || t < l.Until }
+
+func drawMarks(c canvas.Canvas, l Lanes, st theme.Styles) {
+	for _, t := range l.Marks {
+		if l.shown(t) {
+			c.Set(l.column(t, c.W()), 0, st.Glyphs.Mark, st.Warn)
+		}
+	}
+}
+
+func drawLane(c canvas.Canvas, lane Lane, l Lanes, st theme.Styles) {
+	states := make([]State, c.W())
+	for _, s := range lane.Spans {
+		to := s.To
+		if l.Until > 0 {
+			to = math.Min(to, l.Until)
+		}
+		if to < s.From {
+			continue
+		}
+		for x := max(l.column(s.From, c.W()), 0); x < c.W() && (x == l.column(s.From, c.W()) || x < l.column(to, c.W())); x++ {
+			states[x] = max(states[x], s.State)
+		}
+	}
+	for x, s := range states {
+		switch s {
+		case Init:
+			c.Set(x, 0, st.Glyphs.Init, st.Cold)
+		case Busy:
+			c.Set(x, 0, st.Glyphs.Busy, st.Good)
+		case Idle:
+			c.Set(x, 0, st.Glyphs.Idle, st.Idle)
+		}
+	}
+}

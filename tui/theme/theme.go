@@ -1,0 +1,164 @@
+// Package theme says how the terminal looks: which colours and attributes
+// carry which meaning, and which glyphs draw it. A screen never names a
+// colour; it takes a Styles value and asks for a meaning (Good, Muted, the
+// second series of a chart).
+//
+// House rules of this package:
+//   - No colour literal stands anywhere else in the program; a test looks.
+//   - Nothing is said by colour alone. Whatever uses Good and Bad also writes a
+//     mark or a word, and the no-colour variant has to read as well.
+//   - Running text has no colour at all: it is the terminal's own foreground,
+//     and so legible even where the background was guessed wrong.
+//   - Every other colour has a contrast of at least 4.5:1 (WCAG 2.2, success
+//     criterion 1.4.3) against the common backgrounds of its variant, the
+//     high-contrast variant 7:1 (1.4.6); borders, which are decoration, 2:1.
+package theme
+
+import (
+	"image/color"
+
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
+)
+
+// Style is the look of one cell.
+type Style = uv.Style
+
+// Variant is a choice of colours.
+type Variant int
+
+// The variants. Auto follows what the terminal says of itself.
+const (
+	Auto Variant = iota
+	Dark
+	Light
+	HighContrast // for a dark or a light background, whichever the terminal has
+	NoColor      // attributes only: bold, underline, reverse
+)
+
+// Variants are the variants by the name that a user types.
+var Variants = map[string]Variant{
+	"auto":          Auto,
+	"dark":          Dark,
+	"light":         Light,
+	"high-contrast": HighContrast,
+	"none":          NoColor,
+}
+
+// palette is the fifteen meanings that have a colour.
+type palette struct {
+	muted       color.Color // secondary text: units, hints, axis labels
+	border      color.Color // lines that separate
+	accent      color.Color // what has the focus, keys, links
+	selection   color.Color // background of the selected row
+	onSelection color.Color // text on it
+	good        color.Color // claim holds, requests that succeeded
+	warn        color.Color // throttled, near a limit
+	bad         color.Color // claim fails, errors
+	cold        color.Color // cold starts, initialising environments
+	idle        color.Color // idle environments, ghosts of earlier outcomes
+	limit       color.Color // limit lines
+	series      [4]color.Color
+}
+
+// Styles is one complete look, passed down by value to whatever draws.
+type Styles struct {
+	Text     Style // running text
+	Strong   Style // emphasised text, headings
+	Muted    Style
+	Border   Style
+	Focus    Style // border and title of the panel that has the focus
+	Key      Style // a key's name in the footer, a link
+	Selected Style // the selected row, as a whole
+	Good     Style
+	Warn     Style
+	Bad      Style
+	Cold     Style
+	Idle     Style
+	Ghost    Style // an earlier outcome behind the current one
+	Limit    Style
+	Series   [4]Style // series of a chart that have no meaning of their own
+
+	Glyphs Glyphs
+}
+
+// New returns the look of a variant. dark says whether the terminal's
+// background is dark; Dark, Light and NoColor do not ask.
+func New(v Variant, dark bool) Styles {
+	switch v {
+	case Auto:
+		if dark {
+			return New(Dark, true)
+		}
+		return New(Light, false)
+	case Dark:
+		return colored(darkPalette)
+	case Light:
+		return colored(lightPalette)
+	case HighContrast:
+		p := contrastLightPalette
+		if dark {
+			p = contrastDarkPalette
+		}
+		s := colored(p)
+		s.Focus.Attrs |= uv.AttrBold
+		return s
+	default:
+		return plain()
+	}
+}
+
+// For returns the variant to use on a terminal with the given colour profile:
+// v itself, unless the terminal shows no colours (or NO_COLOR asks for none).
+func For(v Variant, profile colorprofile.Profile) Variant {
+	if profile <= colorprofile.ASCII {
+		return NoColor
+	}
+	return v
+}
+
+func colored(p palette) Styles {
+	fg := func(c color.Color) Style { return Style{Fg: c} }
+	s := Styles{
+		Strong:   Style{Attrs: uv.AttrBold},
+		Muted:    fg(p.muted),
+		Border:   fg(p.border),
+		Focus:    fg(p.accent),
+		Key:      fg(p.accent),
+		Selected: Style{Fg: p.onSelection, Bg: p.selection, Attrs: uv.AttrBold},
+		Good:     fg(p.good),
+		Warn:     fg(p.warn),
+		Bad:      fg(p.bad),
+		Cold:     fg(p.cold),
+		Idle:     fg(p.idle),
+		Ghost:    fg(p.idle),
+		Limit:    fg(p.limit),
+		Glyphs:   Unicode,
+	}
+	for i, c := range p.series {
+		s.Series[i] = fg(c)
+	}
+	return s
+}
+
+// plain is the look without colour. Charts tell their series apart by texture,
+// so that only text needs attributes.
+func plain() Styles {
+	return Styles{
+		Strong:   Style{Attrs: uv.AttrBold},
+		Focus:    Style{Attrs: uv.AttrBold},
+		Key:      Style{Attrs: uv.AttrBold},
+		Selected: Style{Attrs: uv.AttrReverse},
+		Good:     Style{Attrs: uv.AttrBold},
+		Warn:     Style{Attrs: uv.AttrBold},
+		Bad:      Style{Attrs: uv.AttrBold},
+		Glyphs:   Unicode,
+	}
+}
+
+// ASCII returns s with glyphs of the ASCII range only, for terminals and fonts
+// that have no others.
+func (s Styles) ASCII() Styles {
+	s.Glyphs = ASCII
+	return s
+}
