@@ -77,12 +77,18 @@ func bind(d *document, name string) (*Profile, error) {
 		}
 	}
 	known := slices.Sorted(maps.Keys(b.used))
-	for key, e := range d.entries {
-		if !b.used[key] {
-			d.problem(e.path, "is an unknown figure%s", didYouMean(nearest(key, known)))
+	hints := 20 // finding the nearest name takes a while; after so many mistakes it helps no more
+	for _, key := range slices.Sorted(maps.Keys(d.entries)) {
+		if b.used[key] {
+			continue
 		}
+		hint := ""
+		if hints--; hints >= 0 {
+			hint = didYouMean(nearest(key, known))
+		}
+		d.problem(d.entries[key].path, "is an unknown figure%s", hint)
 	}
-	if len(b.missing) > 0 {
+	if len(b.missing) > 0 && !d.lost {
 		slices.Sort(b.missing)
 		hint := ""
 		if d.base == "" {
@@ -134,8 +140,8 @@ func (b *binder) profile() *Profile {
 		Memory: Memory{
 			MinMB:          b.size("memory.min", "MB"),
 			MaxMB:          b.size("memory.max", "MB"),
-			MBPerVCPU:      b.number("memory.per_vcpu", "MB"),
-			VCPUMax:        b.number("memory.vcpu_max"),
+			MBPerVCPU:      b.measure("memory.per_vcpu", "MB"),
+			VCPUMax:        b.measure("memory.vcpu_max"),
 			EphemeralMinMB: b.size("memory.ephemeral_min", "MB"),
 			EphemeralMaxMB: b.size("memory.ephemeral_max", "MB"),
 			TimeoutDefault: b.span("memory.timeout_default"),
@@ -182,24 +188,24 @@ func (b *binder) profile() *Profile {
 		},
 		Streams: map[string]Stream{},
 		Limits: Limits{
-			PackageZipMB:    b.number("limits.package_zip", "MB"),
-			PackageImageMB:  b.number("limits.package_image", "MB"),
-			PayloadSyncKB:   b.number("limits.payload_sync", "KB"),
-			PayloadAsyncKB:  b.number("limits.payload_async", "KB"),
-			InFlightBatchKB: b.number("limits.payload_batch", "KB"),
+			PackageZipMB:    b.measure("limits.package_zip", "MB"),
+			PackageImageMB:  b.measure("limits.package_image", "MB"),
+			PayloadSyncKB:   b.measure("limits.payload_sync", "KB"),
+			PayloadAsyncKB:  b.measure("limits.payload_async", "KB"),
+			InFlightBatchKB: b.measure("limits.payload_batch", "KB"),
 		},
 		Billing: Billing{
 			Unit:            b.span("billing.duration_step"),
 			UnitMin:         b.span("billing.duration_min"),
 			ProvisionedUnit: b.span("billing.provisioned_step"),
-			PayloadFirstKB:  b.number("billing.payload_first", "KB"),
-			PayloadKB:       b.number("billing.payload_more", "KB"),
+			PayloadFirstKB:  b.measure("billing.payload_first", "KB"),
+			PayloadKB:       b.measure("billing.payload_more", "KB"),
 			ChunkKB:         map[string]float64{},
 			LoadBalancer: LCU{
-				NewConnectionsPerSecond: b.number("billing.lcu.new_connections"),
-				ActiveConnections:       b.number("billing.lcu.active_connections"),
-				GBPerHour:               b.number("billing.lcu.transfer"),
-				RulesPerSecond:          b.number("billing.lcu.rules"),
+				NewConnectionsPerSecond: b.measure("billing.lcu.new_connections"),
+				ActiveConnections:       b.measure("billing.lcu.active_connections"),
+				GBPerHour:               b.measure("billing.lcu.transfer"),
+				RulesPerSecond:          b.measure("billing.lcu.rules"),
 			},
 		},
 		Fleet: Fleet{AutoscalingInterval: b.span("fleet.autoscaling_interval")},
@@ -225,13 +231,15 @@ func (b *binder) profile() *Profile {
 		}
 	}
 	for _, key := range []string{"api_gateway.http", "eventbridge.events"} {
-		p.Billing.ChunkKB[key] = b.number("billing.chunk."+key, "KB")
+		p.Billing.ChunkKB[key] = b.measure("billing.chunk."+key, "KB")
 	}
 	b.runtimes(p)
 	b.prices(p)
 	b.instances(p)
 	for key, e := range b.document.entries {
-		if e.path[0] == "reference" && !e.word {
+		// Prose may cite what the engine does not read, and an allowance that
+		// no price draws on any more does no harm.
+		if !e.word && (e.path[0] == "reference" || e.path[0] == "free") {
 			b.used[key] = true
 		}
 	}
@@ -356,8 +364,8 @@ func (b *binder) instances(p *Profile) {
 	for _, name := range b.names("instance") {
 		key := "instance." + name
 		t := InstanceType{
-			VCPUs:      b.number(key + ".vcpus"),
-			MemoryGB:   b.number(key+".memory", "GB"),
+			VCPUs:      b.measure(key + ".vcpus"),
+			MemoryGB:   b.measure(key+".memory", "GB"),
 			USDPerHour: map[string]float64{},
 		}
 		for _, pricing := range pricings {
@@ -368,8 +376,8 @@ func (b *binder) instances(p *Profile) {
 		// A credit is one vCPU for one minute: 60 an hour are one vCPU.
 		if earned := key + ".credits_per_hour"; b.has(earned) || b.has(key+".credits_max") {
 			t.Burstable = true
-			t.BaselineVCPUs = b.number(earned) / 60
-			t.MaxCreditHours = b.number(key+".credits_max") / 60
+			t.BaselineVCPUs = b.measure(earned) / 60
+			t.MaxCreditHours = b.measure(key+".credits_max") / 60
 		}
 		p.InstanceType[name] = t
 	}
@@ -426,7 +434,7 @@ func (b *binder) count(key string) int {
 // positive reads a whole number of at least one.
 func (b *binder) positive(key string) int {
 	v := b.count(key)
-	if v == 0 && b.document.entries[key] != nil {
+	if e := b.document.entries[key]; e != nil && e.value == int64(0) {
 		b.wrong(key, "wants a whole number of at least 1")
 	}
 	return v
@@ -464,6 +472,15 @@ func (b *binder) number(key string, unit ...string) float64 {
 	return 0
 }
 
+// measure reads a number above zero, of a unit where one is named.
+func (b *binder) measure(key string, unit ...string) float64 {
+	v := b.number(key, unit...)
+	if e := b.document.entries[key]; e != nil && (e.value == int64(0) || e.value == 0.0) {
+		b.wrong(key, "wants a number above zero")
+	}
+	return v
+}
+
 // share reads a number from 0 to 1.
 func (b *binder) share(key string) float64 {
 	v := b.number(key)
@@ -488,8 +505,15 @@ func (b *binder) time(key string) time.Duration {
 
 // span reads a time above zero.
 func (b *binder) span(key string) time.Duration {
-	d := b.time(key)
-	if e := b.document.entries[key]; e != nil && d == 0 {
+	e := b.entry(key)
+	if e == nil {
+		return 0
+	}
+	d, err := toDuration(e.value, e.unit)
+	switch {
+	case err != nil:
+		b.wrong(key, "%v", err)
+	case d == 0:
 		b.wrong(key, "wants a time above zero")
 	}
 	return d
@@ -555,7 +579,7 @@ func (b *binder) distribution(key string) dist.Distribution {
 	d := dist.Distribution{Kind: kind}
 	switch kind {
 	case dist.Exponential:
-		d.Mean = b.time(key + ".mean")
+		d.Mean = b.span(key + ".mean")
 	case dist.Lognormal:
 		d.P50, d.P99 = b.span(key+".p50"), b.span(key+".p99")
 		b.ascending(key, "p50", "p99")

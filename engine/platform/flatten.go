@@ -35,6 +35,7 @@ var words = map[string]bool{"dist": true, "family": true, "free": true}
 // by their paths joined with dots.
 type document struct {
 	base                    string
+	lost                    bool // the base cannot be had, and so much is missing
 	title, region, currency string
 	sources                 map[string]source
 	entries                 map[string]*entry
@@ -89,6 +90,7 @@ func readDocument(data []byte, lookup func(name string) (*document, error)) (*do
 		var err error
 		if base, err = lookup(d.base); err != nil {
 			d.problem([]string{"base"}, "%v", err)
+			d.lost = true
 		} else {
 			maps.Copy(d.sources, base.sources)
 		}
@@ -295,7 +297,7 @@ func wrongValue(value any) string {
 			}
 		}
 	default:
-		return fmt.Sprintf("wants a number, text, true, false or a list, not a %T", value)
+		return "wants a number, text, true, false or a list of these"
 	}
 	return ""
 }

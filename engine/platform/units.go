@@ -59,7 +59,7 @@ type priceUnit struct {
 // parsePriceUnit reads "CURRENCY per NOUN" and "CURRENCY per 1k|1M NOUNS".
 func parsePriceUnit(unit string) (priceUnit, error) {
 	currency, rest, ok := strings.Cut(unit, " per ")
-	if !ok || len(currency) != 3 || strings.Trim(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if !ok || rest == "" || len(currency) != 3 || strings.Trim(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return priceUnit{}, fmt.Errorf(`wants a price's unit, such as "USD per hour" or "USD per 1M requests", not %q`, unit)
 	}
 	u := priceUnit{currency: currency}
