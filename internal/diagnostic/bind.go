@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -189,12 +190,18 @@ func (b *binder) duration(n *Node, v reflect.Value, path []string) {
 		return
 	}
 	d, err := time.ParseDuration(n.Text)
+	if err != nil && wellFormedTime.MatchString(n.Text) {
+		b.bad(n, fmt.Sprintf("%q is longer than a time can be, some 292 years", n.Text), "")
+		return
+	}
 	if err != nil {
 		b.bad(n, fmt.Sprintf("%q is no time: write a number with a unit (ns, us, ms, s, m, h), such as \"250ms\" or \"1m30s\"", n.Text), timeHint(n.Text))
 		return
 	}
 	v.SetInt(int64(d))
 }
+
+var wellFormedTime = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`)
 
 // timeHint knows what people write for a time that Go does not read.
 func timeHint(text string) string {
@@ -378,7 +385,11 @@ func KeyHint(word string, known []string) string {
 }
 
 func (b *binder) wrongType(n *Node, want, hint string, path []string) {
-	b.list.Add(n.Place().Error(CodeWrongType, fmt.Sprintf("%s is %s; this is %s", name(path), want, n.Kind), hint))
+	subject := name(path)
+	if len(path) == 0 {
+		subject = b.where(path)
+	}
+	b.list.Add(n.Place().Error(CodeWrongType, fmt.Sprintf("%s is %s; this is %s", subject, want, n.Kind), hint))
 }
 
 func (b *binder) bad(n *Node, summary, hint string) {

@@ -137,6 +137,7 @@ func TestBindSaysWhatDoesNotFit(t *testing.T) {
 		{`timeout = "3"`, CodeBadValue, `"3"`, `"3" is no time: write a number with a unit (ns, us, ms, s, m, h), such as "250ms" or "1m30s"`, `add the unit, such as "3ms" or "3s"`},
 		{`timeout = "2d"`, CodeBadValue, `"2d"`, `"2d" is no time: write a number with a unit (ns, us, ms, s, m, h), such as "250ms" or "1m30s"`, `the largest unit is the hour: "48h"`},
 		{`timeout = "5 min"`, CodeBadValue, `"5 min"`, `"5 min" is no time: write a number with a unit (ns, us, ms, s, m, h), such as "250ms" or "1m30s"`, `write "5m"`},
+		{`timeout = "99999999h"`, CodeBadValue, `"99999999h"`, `"99999999h" is longer than a time can be, some 292 years`, ``},
 		{`duration = 120`, CodeWrongType, `120`, `duration is a text, such as "250ms", or a table; this is a whole number`, `add the unit and quotes, such as "120ms"`},
 		{`duration = { p5 = "1s" }`, CodeUnknownKey, `p5`, `unknown key "p5" in parts.a.duration`, `did you mean "p50"?`},
 		{`duration = { median = "1s" }`, CodeUnknownKey, `median`, `unknown key "median" in parts.a.duration`, `one of dist, p50, p99`},

@@ -1,0 +1,280 @@
+package quizzes
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"strings"
+
+	"coldstart/engine"
+	"coldstart/engine/platform"
+	"coldstart/internal/diagnostic"
+)
+
+// A World is an engine.World that knows where each of its keys stands, so
+// that it can be changed by path and every mistake has a place. It is
+// immutable: a change makes another one.
+type World struct {
+	File  string // as it was named to LoadWorld or Load
+	ID    string // the scenario's; may be empty in a file for simulation only
+	Title string // as ID
+
+	// Model is what runs; Model.World() is the plain data. It is nil beside
+	// diagnostics that have an error, and only then.
+	Model *engine.Model
+
+	tree    *diagnostic.Node // the [world] table with all changes
+	fsys    fs.FS            // for a platform profile beside the file
+	sources diagnostic.Sources
+}
+
+// worldNames are the tables of [world] whose entries the author names. A
+// change speaks of entries that are there and creates none.
+var worldNames = []string{"functions", "sources", "fleets", "resources"}
+
+var patcher = diagnostic.Patcher{Fixed: worldNames}
+
+// worldOnly is a scenario file of which the world alone is looked into.
+type worldOnly struct {
+	Format   *diagnostic.Node `toml:"format"`
+	ID       *diagnostic.Node `toml:"id"`
+	Title    *diagnostic.Node `toml:"title"`
+	Lesson   *diagnostic.Node `toml:"lesson"`
+	Tags     *diagnostic.Node `toml:"tags"`
+	Brief    *diagnostic.Node `toml:"brief"`
+	Given    *diagnostic.Node `toml:"given"`
+	Heavy    *diagnostic.Node `toml:"heavy"`
+	World    *diagnostic.Node `toml:"world,required"`
+	Knob     *diagnostic.Node `toml:"knob"`
+	Vary     *diagnostic.Node `toml:"vary"`
+	Question *diagnostic.Node `toml:"question"`
+}
+
+// LoadWorld reads a scenario file of which only [world] is used; everything
+// else may be missing, and is not looked into. name is passed to fsys as it
+// is and is what diagnostics call the file; a platform profile that the world
+// names by path is read from beside it.
+//
+// The world's Model is set unless the list has an error. A world is returned
+// in every case, for its Sources. The error is the file system's.
+func LoadWorld(fsys fs.FS, name string) (*World, diagnostic.List, error) {
+	w := &World{File: name, fsys: fsys, sources: diagnostic.Sources{}}
+	data, err := readFile(fsys, name)
+	if err != nil {
+		return w, nil, err
+	}
+	w.sources[name] = data
+	doc, list := diagnostic.Parse(name, data)
+	if doc == nil {
+		return w, list, nil
+	}
+	var file worldOnly
+	list = diagnostic.Bind(doc.Root, &file, diagnostic.Options{Label: "a scenario"})
+	list.Add(checkFormat(file.Format)...)
+	w.ID, w.Title = text(file.ID), text(file.Title)
+	if file.World != nil {
+		w.tree = file.World
+		list.Add(w.compile()...)
+	}
+	list.Sort()
+	return w, list, nil
+}
+
+// readFile reads a file up to what a parser accepts: one more byte, so that
+// the parser says that it is too large.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, diagnostic.MaxSize+1))
+}
+
+// text is a node's text, or "" for a node that is none.
+func text(n *diagnostic.Node) string {
+	if n == nil || n.Kind != diagnostic.String {
+		return ""
+	}
+	return n.Text
+}
+
+// checkFormat refuses a file of another format than this program's.
+func checkFormat(n *diagnostic.Node) diagnostic.List {
+	if n == nil || n.Kind == diagnostic.Integer && n.Int == 1 {
+		return nil
+	}
+	return diagnostic.List{n.Place().Error(CodeFormat, fmt.Sprintf("this is format %s; this program reads format 1", n), "")}
+}
+
+// Sources are the texts that the world's diagnostics speak of: its file, a
+// profile beside it, and assignments from the command line.
+func (w *World) Sources() diagnostic.Sources { return w.sources }
+
+// With lays assignments PATH=VALUE over a world that has a Model, as the flag
+// --set takes them, one after the other. It returns a world in every case,
+// for its Sources; its Model is set unless the list has an error.
+func (w *World) With(assignments []string) (*World, diagnostic.List) {
+	changed := w.clone()
+	changed.sources[diagnostic.FlagFile] = diagnostic.FlagSource(assignments)
+	tree, list := patcher.Assign(w.tree, assignments)
+	return changed, changed.rebuild(tree, list)
+}
+
+// patch lays a fragment of [world] over the world.
+func (w *World) patch(fragment *diagnostic.Node) (*World, diagnostic.List) {
+	changed := w.clone()
+	tree, list := patcher.Overlay(w.tree, fragment)
+	return changed, changed.rebuild(tree, list)
+}
+
+// set replaces the value at a path; at is what diagnostics point at.
+func (w *World) set(path []string, value *diagnostic.Node, at diagnostic.Place) (*World, diagnostic.List) {
+	changed := w.clone()
+	tree, list := patcher.Set(w.tree, path, value, at)
+	return changed, changed.rebuild(tree, list)
+}
+
+func (w *World) clone() *World {
+	c := *w
+	c.Model = nil
+	c.sources = maps.Clone(w.sources)
+	return &c
+}
+
+// rebuild takes a changed tree, unless the change itself was wrong.
+func (w *World) rebuild(tree *diagnostic.Node, list diagnostic.List) diagnostic.List {
+	if list.HasErrors() {
+		return list
+	}
+	w.tree = tree
+	list.Add(w.compile()...)
+	list.Sort()
+	return list
+}
+
+// Value returns the value at a path as it is written in the file, without the
+// quotes of a text; false where the file does not set it.
+func (w *World) Value(path string) (string, bool) {
+	keys, err := diagnostic.ParsePath(path)
+	if err != nil {
+		return "", false
+	}
+	n, ok := w.tree.Find(keys...)
+	switch {
+	case !ok || isUnset(n):
+		return "", false
+	case n.Kind == diagnostic.String:
+		return n.Text, true
+	}
+	return n.String(), true
+}
+
+func isUnset(n *diagnostic.Node) bool {
+	return n.Kind == diagnostic.String && n.Text == diagnostic.UnsetText
+}
+
+// compile binds the tree and compiles what it says.
+func (w *World) compile() diagnostic.List {
+	var world engine.World
+	list := diagnostic.Bind(w.tree, &world, diagnostic.Options{Unset: true, Name: worldName, Label: "[world]"})
+	if list.HasErrors() {
+		return list
+	}
+	var problems []engine.Problem
+	if isProfilePath(world.Platform) {
+		profile, profileList := w.loadProfile(world.Platform)
+		list.Add(profileList...)
+		if profile == nil {
+			return list
+		}
+		w.Model, problems = engine.CompileOn(world, profile)
+	} else {
+		w.Model, problems = engine.Compile(world)
+	}
+	for _, p := range problems {
+		list.Add(w.place(p))
+	}
+	return list
+}
+
+var namePattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// worldName is the rule for the names of functions, sources, fleets and
+// resources: they are words of claims and of columns.
+func worldName(_ []string, name string) string {
+	if namePattern.MatchString(name) && len(name) <= 64 {
+		return ""
+	}
+	return fmt.Sprintf("%q is no name: a lower-case letter first, then letters, digits and _", name)
+}
+
+// place turns a problem of the engine into a diagnostic: at the value that it
+// is about, or, where the file does not set that, at the nearest table around.
+func (w *World) place(p engine.Problem) diagnostic.Diagnostic {
+	var keys []string
+	if p.Path != "" {
+		keys = strings.Split(p.Path, ".")
+	}
+	n, found := w.tree.Find(keys...)
+	at := n.Place()
+	if !found || n.Kind == diagnostic.Table {
+		at = n.KeyPlace()
+	}
+	summary := p.Text
+	// Sentences without a subject read on from the key's name.
+	if first, _, _ := strings.Cut(p.Text, " "); len(keys) > 0 && (first == "must" || first == "is") {
+		summary = readableKey(keys) + " " + summary
+	}
+	if p.Warning {
+		return at.Warning(CodeWorld, summary, p.Hint)
+	}
+	return at.Error(CodeWorld, summary, p.Hint)
+}
+
+// readableKey is the end of a path that says which key is meant: an element
+// of a list goes with the list's name.
+func readableKey(keys []string) string {
+	i := len(keys) - 1
+	for i > 0 && strings.Trim(keys[i], "0123456789") == "" {
+		i--
+	}
+	return diagnostic.JoinPath(keys[i:])
+}
+
+// isProfilePath tells a profile beside the file from a built-in one's name.
+func isProfilePath(name string) bool {
+	return strings.HasSuffix(name, ".toml") || strings.Contains(name, "/")
+}
+
+// loadProfile reads a platform profile that the world names by path.
+func (w *World) loadProfile(name string) (*platform.Profile, diagnostic.List) {
+	at, _ := w.tree.Find("platform")
+	file := path.Join(path.Dir(w.File), name)
+	data, err := readFile(w.fsys, file)
+	if err != nil {
+		return nil, diagnostic.List{at.Place().Error(CodePlatform, fmt.Sprintf("the profile cannot be read: %v", err), "write the path from this file's folder")}
+	}
+	w.sources[file] = data
+	doc, list := diagnostic.Parse(file, data)
+	if doc == nil {
+		return nil, list
+	}
+	profile, err := platform.Parse(data, strings.TrimSuffix(path.Base(file), ".toml"))
+	if err == nil {
+		return profile, nil
+	}
+	parse, ok := err.(*platform.ParseError)
+	if !ok {
+		return nil, diagnostic.List{at.Place().Error(CodePlatform, err.Error(), "")}
+	}
+	for _, p := range parse.Problems {
+		keys, _ := diagnostic.ParsePath(p.Path) // of a path that is none: the file as a whole
+		n, _ := doc.Root.Find(keys...)
+		list.Add(n.KeyPlace().Error(CodePlatform, p.String(), ""))
+	}
+	return nil, list
+}
