@@ -104,6 +104,42 @@ func (c Canvas) Fit(x, y, w int, s string, st Style) int {
 	return c.Text(x, y, Truncate(s, w), st)
 }
 
+// Span is a piece of text in one style.
+type Span struct {
+	Text  string
+	Style Style
+}
+
+// Spans draws spans one after the other from (x, y), in at most w cells, what
+// does not fit as an ellipsis, and returns the column after them.
+func (c Canvas) Spans(x, y, w int, spans []Span) int {
+	end, whole := x+w, SpansWidth(spans) <= w
+	if !whole {
+		end-- // for the ellipsis
+	}
+	for _, s := range spans {
+		if x+Width(s.Text) <= end {
+			x = c.Text(x, y, s.Text, s.Style)
+			continue
+		}
+		if w < 1 {
+			return x
+		}
+		x = c.Text(x, y, ansi.Truncate(s.Text, end-x, ""), s.Style)
+		return c.Text(x, y, "…", s.Style)
+	}
+	return x
+}
+
+// SpansWidth is the number of cells that spans take.
+func SpansWidth(spans []Span) int {
+	w := 0
+	for _, s := range spans {
+		w += Width(s.Text)
+	}
+	return w
+}
+
 // Right draws s so that it ends before column right, and returns the column
 // where it starts.
 func (c Canvas) Right(right, y int, s string, st Style) int {

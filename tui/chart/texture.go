@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
 )
 
@@ -70,24 +71,18 @@ func (s Series) asciiGlyph(id int) string {
 	return [...]string{"#", "%", "=", ":"}[s.Texture]
 }
 
-// Span is a piece of text in one style.
-type Span struct {
-	Text  string
-	Style theme.Style
-}
-
 // Legend names the series of p, each beside a piece of its texture, for the
 // title of the panel around the chart.
-func Legend(p Plot, st theme.Styles) []Span {
-	var out []Span
+func Legend(p Plot, st theme.Styles) []canvas.Span {
+	var out []canvas.Span
 	for i, s := range p.Series {
 		if s.Name == "" {
 			continue
 		}
 		if len(out) > 0 {
-			out = append(out, Span{Text: "  ", Style: st.Text})
+			out = append(out, canvas.Span{Text: "  ", Style: st.Text})
 		}
-		out = append(out, Span{Text: s.swatch(i, st.Glyphs) + " ", Style: s.Style}, Span{Text: s.Name, Style: st.Text})
+		out = append(out, canvas.Span{Text: s.swatch(i, st.Glyphs) + " ", Style: s.Style}, canvas.Span{Text: s.Name, Style: st.Text})
 	}
 	return out
 }

@@ -45,11 +45,12 @@ var Variants = map[string]Variant{
 	"none":          NoColor,
 }
 
-// palette is the fifteen meanings that have a colour.
+// palette is the meanings that have a colour.
 type palette struct {
 	muted       color.Color // secondary text: units, hints, axis labels
 	border      color.Color // lines that separate
 	accent      color.Color // what has the focus, keys, links
+	code        color.Color // code in running text
 	selection   color.Color // background of the selected row
 	onSelection color.Color // text on it
 	good        color.Color // claim holds, requests that succeeded
@@ -64,7 +65,10 @@ type palette struct {
 // Styles is one complete look, passed down by value to whatever draws.
 type Styles struct {
 	Text     Style // running text
-	Strong   Style // emphasised text, headings
+	Strong   Style // bold text, titles of panels
+	Emphasis Style // text that is stressed
+	Heading  Style // headings of a lesson
+	Code     Style // code and names of things in running text
 	Muted    Style
 	Border   Style
 	Focus    Style // border and title of the panel that has the focus
@@ -121,6 +125,9 @@ func colored(p palette) Styles {
 	fg := func(c color.Color) Style { return Style{Fg: c} }
 	s := Styles{
 		Strong:   Style{Attrs: uv.AttrBold},
+		Emphasis: Style{Attrs: uv.AttrItalic},
+		Heading:  Style{Fg: p.accent, Attrs: uv.AttrBold},
+		Code:     fg(p.code),
 		Muted:    fg(p.muted),
 		Border:   fg(p.border),
 		Focus:    fg(p.accent),
@@ -146,6 +153,9 @@ func colored(p palette) Styles {
 func plain() Styles {
 	return Styles{
 		Strong:   Style{Attrs: uv.AttrBold},
+		Emphasis: Style{Attrs: uv.AttrItalic},
+		Heading:  Style{Attrs: uv.AttrBold, Underline: uv.UnderlineSingle},
+		Code:     Style{Attrs: uv.AttrBold},
 		Focus:    Style{Attrs: uv.AttrBold},
 		Key:      Style{Attrs: uv.AttrBold},
 		Selected: Style{Attrs: uv.AttrReverse},

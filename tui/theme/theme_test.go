@@ -65,7 +65,7 @@ func TestEveryColourIsLegible(t *testing.T) {
 			for _, bg := range tt.backgrounds {
 				b := rgb(bg)
 				text := map[string]color.Color{
-					"muted": tt.p.muted, "accent": tt.p.accent, "good": tt.p.good, "warn": tt.p.warn,
+					"muted": tt.p.muted, "accent": tt.p.accent, "code": tt.p.code, "good": tt.p.good, "warn": tt.p.warn,
 					"bad": tt.p.bad, "cold": tt.p.cold, "idle": tt.p.idle, "limit": tt.p.limit,
 				}
 				for i, c := range tt.p.series {
