@@ -16,7 +16,7 @@ const (
 	ln2Low  = 0x1.ef35793c7673p-45
 )
 
-// Ln returns the natural logarithm of x, correct to 0.52 ulp. Ln(0) is -Inf,
+// Ln returns the natural logarithm of x, right to 0.8 ulp. Ln(0) is -Inf,
 // Ln(+Inf) is +Inf, a negative x or NaN gives NaN.
 func Ln(x float64) float64 {
 	switch {
@@ -63,7 +63,7 @@ func lnOf(exponent int64, mantissa uint64) float64 {
 	return sum + ((high - sum + r) + (low + tail))
 }
 
-// Exp returns e to the power x, correct to 1 ulp. It is +Inf above the largest
+// Exp returns e to the power x, right to 0.9 ulp. It is +Inf above the largest
 // number and 0 where the result would be subnormal (x < -708.4).
 func Exp(x float64) float64 {
 	switch {
@@ -96,7 +96,7 @@ func Exp(x float64) float64 {
 	return y * math.Float64frombits(uint64(1023+int64(k)-half)<<52)
 }
 
-// NormQuantile returns the standard normal quantile of p, correct to 1e-15
+// NormQuantile returns the standard normal quantile of p, right to 1e-15
 // relative: -Inf for 0, +Inf for 1, NaN outside. For p near 1 use
 // -NormQuantile(1-p) with 1-p at full precision.
 //

@@ -37,5 +37,5 @@ func (u uint128) minus(v uint128) uint128 {
 func (u uint128) over(d uint64) float64 {
 	high := u.hi / d
 	low, rest := bits.Div64(u.hi%d, u.lo, d)
-	return float64(high)*0x1p64 + (float64(low) + float64(rest)/float64(d))
+	return float64(float64(high)*0x1p64) + (float64(low) + float64(rest)/float64(d))
 }
