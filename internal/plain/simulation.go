@@ -17,7 +17,8 @@ import (
 // A Simulation is what was simulated and what came out, to be read by a
 // person.
 type Simulation struct {
-	Title    string            // what the world is called: its file's name
+	Title    string            // of the scenario; may be empty
+	File     string            // where the world is from
 	World    engine.World      // limits and kinds are read from it
 	Platform *platform.Profile // the profile that it runs on
 	Outcomes []*engine.Outcome // one a replication, at least one
@@ -108,7 +109,10 @@ func addRow[T any](s Simulation, t *table, names []string, things func(*engine.O
 
 func (s Simulation) writeHead(w io.StringWriter) {
 	o := s.Outcomes[0]
-	w.WriteString(fmt.Sprintf("%s on %s (%s)\n", s.Title, s.Platform.Title, s.Platform.Name))
+	if s.Title != "" {
+		wrap(w, "", "", s.Title)
+	}
+	wrap(w, "", "", fmt.Sprintf("%s on %s (%s)", s.File, s.Platform.Title, s.Platform.Name))
 	line := span(s.World.Duration) + " simulated"
 	if s.World.Transient > 0 {
 		line += " after " + span(s.World.Transient) + " that are not measured"

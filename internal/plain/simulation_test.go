@@ -128,7 +128,7 @@ func golden(t *testing.T, name string, s Simulation) {
 }
 
 func TestSimulation(t *testing.T) {
-	golden(t, "shop", Simulation{Title: "shop.toml", World: shop(), Platform: profile, Outcomes: []*engine.Outcome{shopOutcome()}})
+	golden(t, "shop", Simulation{Title: "A shop on Friday evening", File: "shop.toml", World: shop(), Platform: profile, Outcomes: []*engine.Outcome{shopOutcome()}})
 }
 
 // TestReplications: three runs that differ in a few numbers; what all agree on
@@ -145,7 +145,7 @@ func TestReplications(t *testing.T) {
 		o.Cost.Lines[0].USD += float64(10 * i)
 	}
 	outcomes[1].Functions["payment"].InitDurationMS = engine.Summary{}
-	golden(t, "replications", Simulation{Title: "shop.toml", World: shop(), Platform: profile, Outcomes: outcomes})
+	golden(t, "replications", Simulation{File: "shop.toml", World: shop(), Platform: profile, Outcomes: outcomes})
 }
 
 // TestManyFunctions: what does not fit beside each other comes below.
@@ -158,7 +158,7 @@ func TestManyFunctions(t *testing.T) {
 		outcome.Cost.Lines = append(outcome.Cost.Lines, engine.CostLine{Item: "lambda.requests", Target: name, Unit: "requests"})
 	}
 	world.Functions["frontend"].ReservedConcurrency = engine.Some(0)
-	golden(t, "many_functions", Simulation{Title: "many.toml", World: world, Platform: profile, Outcomes: []*engine.Outcome{outcome}})
+	golden(t, "many_functions", Simulation{File: "many.toml", World: world, Platform: profile, Outcomes: []*engine.Outcome{outcome}})
 }
 
 func TestSeriesAndTrace(t *testing.T) {
@@ -189,7 +189,7 @@ func TestSeriesAndTrace(t *testing.T) {
 			Truncated: true,
 		},
 	}
-	golden(t, "series_and_trace", Simulation{Title: "api.toml", World: world, Platform: profile, Outcomes: []*engine.Outcome{outcome}})
+	golden(t, "series_and_trace", Simulation{File: "api.toml", World: world, Platform: profile, Outcomes: []*engine.Outcome{outcome}})
 }
 
 func TestUnits(t *testing.T) {

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+
+	"coldstart/engine"
+	"coldstart/engine/parallel"
+)
+
+// writeCSV prints a line for each row, which holds the replications of one
+// world, and before them a line of names. Columns are the paths of the
+// outcome's numbers, in alphabetical order; with replications there are three
+// for each, the mean and with _low and _high behind the path its interval. A
+// sweep's value comes first. Lists, and so the lines of the bill, are left
+// out: cost.by_target has their sums.
+func writeCSV(w io.Writer, s *sweep, rows [][]engine.Outcome) error {
+	cells := make([]map[string]string, len(rows))
+	columns := map[string]bool{}
+	for i, replications := range rows {
+		cells[i] = map[string]string{}
+		numbers := map[string][]float64{}
+		for j := range replications {
+			if err := flatten(&replications[j], numbers); err != nil {
+				return err
+			}
+		}
+		for path, values := range numbers {
+			e := parallel.NewEstimate(values)
+			cells[i][path] = decimal(e.Mean)
+			if len(replications) > 1 {
+				cells[i][path+"_low"], cells[i][path+"_high"] = decimal(e.CI95[0]), decimal(e.CI95[1])
+			}
+		}
+		for path := range cells[i] {
+			columns[path] = true
+		}
+	}
+	names := slices.Sorted(maps.Keys(columns))
+	out := csv.NewWriter(w)
+	line := slices.Clone(names)
+	if s != nil {
+		line = slices.Insert(line, 0, s.path)
+	}
+	if err := out.Write(line); err != nil {
+		return err
+	}
+	for i := range rows {
+		line = line[:0]
+		if s != nil {
+			line = append(line, s.values[i])
+		}
+		for _, name := range names {
+			line = append(line, cells[i][name]) // empty where this row has no such number
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// flatten appends an outcome's numbers to those of their paths.
+func flatten(o *engine.Outcome, numbers map[string][]float64) error {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	var tree map[string]any
+	if err := json.Unmarshal(text, &tree); err != nil {
+		return err
+	}
+	// What says how the numbers were made is none of them.
+	for _, name := range []string{"format", "seed", "replications", "duration_s", "wall_ms"} {
+		delete(tree, name)
+	}
+	var walk func(path string, v any)
+	walk = func(path string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for name, field := range v {
+				if path != "" {
+					name = path + "." + name
+				}
+				walk(name, field)
+			}
+		case float64:
+			numbers[path] = append(numbers[path], v)
+		}
+	}
+	walk("", tree)
+	return nil
+}
+
+func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

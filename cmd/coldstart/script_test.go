@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"coldstart": main})
+}
+
+// TestScripts runs testdata/*.txtar: command lines and what they print. They
+// have these commands beside testscript's own:
+//
+//	exits CODE coldstart ARG...   run it and expect this exit code
+//	number FILE PATH OP VALUE     compare a number of a JSON file; OP is ==, <, > or ~ (within 1 %)
+//	timeless FILE...              write 0 for every wall_ms, the one number that differs from run to run
+//	narrow FILE                   no line is wider than 80 characters
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits":    exits,
+			"number":   number,
+			"timeless": timeless,
+			"narrow":   narrow,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func number(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: number FILE PATH OP VALUE")
+	}
+	var v any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &v))
+	for _, step := range strings.Split(args[1], ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			ts.Check(err)
+			if i >= len(at) {
+				ts.Fatalf("%s: no element %d", args[1], i)
+			}
+			v = at[i]
+		}
+	}
+	got, ok := v.(float64)
+	if !ok {
+		ts.Fatalf("%s: %v is no number", args[1], v)
+	}
+	want, err := strconv.ParseFloat(args[3], 64)
+	ts.Check(err)
+	holds := map[string]bool{"==": got == want, "<": got < want, ">": got > want, "~": got > 0.99*want && got < 1.01*want}[args[2]]
+	if !holds {
+		ts.Fatalf("%s is %v, expected %s %v", args[1], got, args[2], want)
+	}
+}
+
+var (
+	oneWall  = regexp.MustCompile(`"wall_ms":[0-9.e+-]+`)
+	manyWall = regexp.MustCompile(`"wall_ms":\{[^}]*\}`)
+)
+
+func timeless(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		text := []byte(ts.ReadFile(name))
+		clean := manyWall.ReplaceAll(oneWall.ReplaceAll(text, []byte(`"wall_ms":0`)), []byte(`"wall_ms":0`))
+		if bytes.Equal(clean, text) {
+			ts.Fatalf("%s has no wall_ms", name)
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(name), clean, 0o644))
+	}
+}
+
+func narrow(ts *testscript.TestScript, neg bool, args []string) {
+	for i, line := range strings.Split(ts.ReadFile(args[0]), "\n") {
+		if n := len([]rune(line)); n > 80 {
+			ts.Fatalf("line %d is %d wide: %s", i+1, n, line)
+		}
+	}
+}
+
+// TestVersionNamesTheToolchain: a report of a bug needs it.
+func TestVersionNamesTheToolchain(t *testing.T) {
+	require.Regexp(t, `\(go1\.\d+.*, \w+/\w+\)$`, version())
+}
