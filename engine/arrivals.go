@@ -88,6 +88,8 @@ func (p *piece) instant(units float64) (at int64, ok bool) {
 	u := units - p.units
 	var span float64
 	switch {
+	case u <= 0 && (p.rate0 > 0 || p.rate1 > 0):
+		return p.from, true
 	case p.to == never:
 		if p.rate0 <= 0 {
 			return never, true

@@ -10,13 +10,14 @@ import (
 // handed to engine/billing, which knows prices, tiers and allowances.
 //
 // Per invocation duration is rounded up to the billing unit; init counts where
-// the platform bills it. Throttled attempts are free, retries are not. Usage is
+// the platform bills it. A large asynchronous payload is billed as several
+// requests. Throttled attempts are free, retries are not. Usage is
 // summed in whole billing units and priced once.
 //
 // Simplifications: transfer is what answers carry (response_kb), to the
-// internet; a load balancer's capacity units are the bytes it passes (1 GB an
-// hour each, 0.4 GB in front of a function); empty receives of a queue's
-// pollers are not counted.
+// internet; a load balancer's capacity units are the bytes it passes, as if its
+// connections were kept alive; empty receives of a queue's pollers are not
+// counted.
 
 const (
 	secondsPerMonth = hoursPerMonth * 3600
@@ -49,7 +50,7 @@ func (r *Run) bill(window int64) Cost {
 	}
 	for i := range r.functions {
 		f := &r.functions[i]
-		add(billing.Functions, f.spec.name, "lambda.requests", "lambda.requests", "requests", float64(f.invocations)*scale)
+		add(billing.Functions, f.spec.name, "lambda.requests", "lambda.requests", "requests", float64(f.invocations+f.extraRequests)*scale)
 		add(billing.Functions, f.spec.name, "lambda.duration", "lambda.duration."+f.spec.architecture, "GB-s", f.gbSeconds(r.billingUnit)*scale)
 		if extra := f.spec.ephemeralMB - int64(m.profile.Memory.EphemeralMinMB); extra > 0 {
 			gbs := float64(f.billed) * float64(r.billingUnit) * float64(extra) / 1024 / 1e9
@@ -82,7 +83,7 @@ func (r *Run) bill(window int64) Cost {
 		}
 		if f.spec.balancer {
 			add(billing.Fleets, f.spec.name, "alb.hours", "alb.hours", "hours", hours)
-			add(billing.Fleets, f.spec.name, "alb.lcu_hours", "alb.lcu_hours", "LCU-hours", passed[i]/kbPerGB)
+			add(billing.Fleets, f.spec.name, "alb.lcu_hours", "alb.lcu_hours", "LCU-hours", r.capacityUnits(passed[i]))
 		}
 	}
 	for i := range r.resources {
@@ -106,28 +107,37 @@ func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity
 		line("api_gateway.requests", "api_gateway.rest", "requests", events)
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "api-gateway-http":
-		chunks := math.Max(1, math.Ceil(s.spec.payloadKB/512))
-		line("api_gateway.requests", "api_gateway.http", "requests", events*chunks)
+		line("api_gateway.requests", "api_gateway.http", "requests", events*r.chunks("api_gateway.http", s))
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "alb":
 		line("alb.hours", "alb.hours", "hours", hours)
-		perLCU := 1.0
-		if s.spec.target == toFunction {
-			perLCU = 0.4
-		}
-		line("alb.lcu_hours", "alb.lcu_hours", "LCU-hours", float64(s.responses)*(s.spec.payloadKB+s.spec.responseKB)/kbPerGB/perLCU*scale)
+		line("alb.lcu_hours", "alb.lcu_hours", "LCU-hours", r.capacityUnits(float64(s.responses)*(s.spec.payloadKB+s.spec.responseKB)*scale))
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "function-url":
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "sqs":
-		chunks := math.Max(1, math.Ceil(s.spec.payloadKB/64))
 		perBatch := r.model.profile.Queue.ReceivePerBatch
-		line("sqs.requests", "sqs.standard", "requests", (float64(s.queue.sent)*chunks+float64(s.queue.batches)*perBatch)*scale)
+		sent := float64(float64(s.queue.sent) * r.chunks("sqs.standard", s))
+		line("sqs.requests", "sqs.standard", "requests", (sent+float64(float64(s.queue.batches)*perBatch))*scale)
 	case "sns":
-		line("sns.requests", "sns.requests", "requests", float64(s.events)*math.Max(1, math.Ceil(s.spec.payloadKB/64))*scale)
+		line("sns.requests", "sns.requests", "requests", float64(s.events)*r.chunks("sns.requests", s)*scale)
 	case "eventbridge":
-		line("eventbridge.events", "eventbridge.events", "events", float64(s.events)*math.Max(1, math.Ceil(s.spec.payloadKB/64))*scale)
+		line("eventbridge.events", "eventbridge.events", "events", float64(s.events)*r.chunks("eventbridge.events", s)*scale)
 	}
+}
+
+// chunks is how often a payload of the source counts at a price.
+func (r *Run) chunks(key string, s *sourceState) float64 {
+	size := r.model.profile.Billing.ChunkKB[key]
+	if size <= 0 {
+		return 1
+	}
+	return math.Max(1, math.Ceil(s.spec.payloadKB/size))
+}
+
+// capacityUnits are the LCU-hours that a load balancer needs to pass so many KB.
+func (r *Run) capacityUnits(kb float64) float64 {
+	return kb / kbPerGB / r.model.profile.Billing.LoadBalancer.GBPerHour
 }
 
 // surplusInWindow is what a fleet's burstable servers used beyond their

@@ -15,6 +15,7 @@ func (r *Run) handOn(id int32) {
 	n.birth = q.birth
 	if handed := r.effects[q.effect].handed; handed == none {
 		r.accept(next, s, r.effects[q.effect].counted)
+		q, n = &r.requests[id], &r.requests[next] // accepting may have moved them
 		r.effects[q.effect].handed = n.effect
 		r.effects[n.effect].refs++
 		r.effects[n.effect].open++ // for as long as the first source may deliver again

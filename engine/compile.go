@@ -87,7 +87,7 @@ func (c *compiler) general() {
 	for _, name := range sortedKeys(w.Sources) {
 		_, function := w.Functions[name]
 		_, fleet := w.Fleets[name]
-		if polled(w.Sources[name].Kind) && (function || fleet) {
+		if in := w.Sources[name]; in != nil && polled(in.Kind) && (function || fleet) {
 			c.add("sources."+name, "rename one of them", "a function or fleet has the same name: functions, fleets and poll sources share their names")
 		}
 	}

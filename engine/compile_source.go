@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -78,6 +79,11 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 	c.foreignKeys(path, in, spec)
 	c.duplicates(path, in, &s)
 	switch s.class {
+	case classAsync:
+		b := c.profile.Billing
+		if more := in.PayloadKB - b.PayloadFirstKB; more > 0 && more < 1e6 && b.PayloadKB > 0 {
+			s.extraRequests = int64(math.Ceil(more / b.PayloadKB))
+		}
 	case classSync:
 		c.client(path, in, &s, spec)
 	case classQueue:

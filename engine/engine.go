@@ -47,7 +47,7 @@ type Budget struct {
 
 // ErrBudget says that a world outgrew its budget.
 type ErrBudget struct {
-	What  string // "events in flight" or "attempts"
+	What  string // "events in flight", "attempts" or "events at one instant"
 	Limit int64
 	At    Instant
 }

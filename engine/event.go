@@ -38,8 +38,8 @@ const (
 	kindInstanceReady // id: fleet
 	// timers
 	kindRetry         // id: request: the caller's back-off is over
-	kindCallerTimeout // id: request: the caller gives up on the attempt
-	kindTimeout       // id: request: the function's time-out
+	kindCallerTimeout // id: source: a caller may give up on its attempt
+	kindTimeout       // id: function: a run with calls may be over its time-out
 	kindDue           // id: request: an asynchronous event's next attempt
 	kindDuplicate     // id: request: the second delivery of an event
 	kindVisible       // id: source: the visibility time-out of its oldest receive

@@ -117,10 +117,10 @@ func (r *Run) serve(id int32) {
 	i := &r.instances[on]
 	q.env = on
 	q.function = none
+	r.watchCaller(q, id, never)
 	if i.connections >= f.spec.connections {
 		q.state = stateWaiting
 		i.queue.Push(callerRef{id, q.generation})
-		r.watchCaller(q, id, never)
 		return
 	}
 	r.connect(id, f, i)
@@ -157,8 +157,6 @@ func (r *Run) connect(id int32, f *fleetState, i *instanceState) {
 	i.connections++
 	q.started = r.now
 	q.state = stateRunning
-	q.generation++
-	r.watchCaller(q, id, never)
 	work := float64(f.spec.duration.Draw(s.streams.handler.Uint64(q.number, q.try())).Nanoseconds())
 	if wait := int64(work * f.spec.waitShare); wait > 0 {
 		r.schedule(r.now+wait, kindFleetWait, id, q.generation)

@@ -38,6 +38,7 @@ func (r *Run) start(id int32) {
 	r.invocations++
 	if r.measuring {
 		f.invocations++
+		f.extraRequests += r.sources[q.source].spec.extraRequests
 	}
 	if r.series != nil {
 		r.series.count(r.series.functions[q.function].Invocations)
@@ -96,7 +97,7 @@ func (r *Run) begin(id int32) (end int64) {
 	}
 	r.schedule(r.now+own, kindFinish, id, q.generation)
 	if q.verdict == verdictOK && len(f.spec.calls) > 0 {
-		r.schedule(r.now+f.spec.timeout, kindTimeout, id, q.generation)
+		r.setDeadline(&f.deadlines, r.now+f.spec.timeout, id, kindTimeout, f.id)
 		return never
 	}
 	return r.now + own

@@ -17,13 +17,13 @@ func (r *Run) Advance(until Instant, maxEvents int) (done bool, err error) {
 			if birth > int64(until) {
 				return false, nil
 			}
-			r.now = birth
+			r.move(birth)
 			r.arrive(int32(source))
 		} else {
 			if at > int64(until) {
 				return false, nil
 			}
-			r.now = at
+			r.move(at)
 			r.step()
 		}
 		if r.err != nil {
@@ -32,6 +32,22 @@ func (r *Run) Advance(until Instant, maxEvents int) (done bool, err error) {
 	}
 	return r.done, nil
 }
+
+// move brings the clock to the next event. A world whose time stands still, such
+// as a queue whose messages fail at once and come back at once, is given up.
+func (r *Run) move(at int64) {
+	if at != r.now {
+		r.now = at
+		r.still = 0
+		return
+	}
+	if r.still++; r.still > stillMax {
+		r.exceeded("events at one instant", stillMax)
+	}
+}
+
+// stillMax is far above what any world needs whose time moves on.
+const stillMax = 20_000_000
 
 // Now returns the instant that the run has got to.
 func (r *Run) Now() Instant { return Instant(r.now) }
@@ -84,13 +100,9 @@ func (r *Run) step() {
 			r.retry(id)
 		}
 	case kindCallerTimeout:
-		if r.current(id, e.Generation()) {
-			r.callerGivesUp(id)
-		}
+		r.deadlinesDue(&r.sources[id].deadlines, kindCallerTimeout, id, (*Run).callerGivesUp)
 	case kindTimeout:
-		if r.current(id, e.Generation()) {
-			r.timedOut(id)
-		}
+		r.deadlinesDue(&r.functions[id].deadlines, kindTimeout, id, (*Run).timedOut)
 	case kindDue:
 		if r.current(id, e.Generation()) {
 			r.isDue(id)

@@ -146,6 +146,7 @@ type sourceSpec struct {
 	queue  queueSpec
 
 	payloadKB, responseKB float64
+	extraRequests         int64 // that a large asynchronous payload is billed as, beyond one
 }
 
 type clientSpec struct {

@@ -21,6 +21,7 @@ type Run struct {
 	measuring bool // counters count: the transient is over, the end has not come
 	done      bool
 	err       error
+	still     int // events since the clock moved
 
 	queue    event.Queue // the future event list
 	lanes    event.Lanes // the next birth of each source
@@ -68,7 +69,8 @@ type functionState struct {
 	idleHead, idleTail int32
 	keepAliveArmed     bool
 	created            uint64
-	requestRate        *bucket // nil: no such limit
+	deadlines          deadlines // of runs that make calls
+	requestRate        *bucket   // nil: no such limit
 	requestRateSpec    *bucketSpec
 	ownRate            bucket
 	ownSpec            bucketSpec
@@ -84,6 +86,7 @@ type functionState struct {
 	createdCounted, reclaimed         int64
 	lifespan                          float64 // ns
 	billed                            int64   // billing units
+	extraRequests                     int64   // billed for large payloads, beyond one an invocation
 	effectsApplied, effectsDuplicated int64
 	duration, cold, init              metric.Histogram
 }
@@ -102,6 +105,7 @@ type sourceState struct {
 	}
 
 	queue            queueState
+	deadlines        deadlines    // of callers
 	oldest, youngest int32        // unfinished deliveries, by age
 	waiting          metric.Gauge // events that wait
 	age              metric.Age   // of the oldest

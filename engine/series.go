@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"coldstart/engine/metric"
 )
 
@@ -135,9 +137,12 @@ func (r *Run) closeBucket() {
 }
 
 // count adds one to the bucket under way.
-func (s *seriesState) count(counts []int64) {
+func (s *seriesState) count(counts []int64) { s.add(counts, 1) }
+
+// add adds n to the bucket under way.
+func (s *seriesState) add(counts []int64, n int64) {
 	if s.index >= 0 {
-		counts[s.index]++
+		counts[s.index] += n
 	}
 }
 
@@ -146,5 +151,44 @@ func (s *seriesState) succeeded(source int32, latency int64) {
 	if s.index >= 0 {
 		s.sources[source].Succeeded[s.index]++
 		s.latency[source].Add(latency)
+	}
+}
+
+// copy returns the series so far, independent of what comes.
+func (s *seriesState) copy() *Series {
+	out := &Series{
+		BucketS:   s.out.BucketS,
+		Functions: make(map[string]*FunctionSeries, len(s.functions)),
+		Sources:   make(map[string]*SourceSeries, len(s.sources)),
+		Fleets:    make(map[string]*FleetSeries, len(s.fleets)),
+		Account: AccountSeries{
+			ConcurrentExecutions:    slices.Clone(s.out.Account.ConcurrentExecutions),
+			ConcurrentExecutionsMax: slices.Clone(s.out.Account.ConcurrentExecutionsMax),
+		},
+	}
+	for name, f := range s.out.Functions {
+		c := *f
+		cloneAll(&c.Invocations, &c.Errors, &c.Throttles, &c.ColdStarts, &c.ConcurrentExecutionsMax)
+		cloneAll(&c.ConcurrentExecutions, &c.EnvironmentsInit, &c.EnvironmentsBusy, &c.EnvironmentsIdle)
+		out.Functions[name] = &c
+	}
+	for name, v := range s.out.Sources {
+		c := *v
+		cloneAll(&c.Events, &c.Succeeded, &c.Failed, &c.Attempts, &c.Throttled)
+		cloneAll(&c.LatencyP50MS, &c.LatencyP99MS, &c.QueueDepth, &c.OldestAgeMS)
+		out.Sources[name] = &c
+	}
+	for name, f := range s.out.Fleets {
+		c := *f
+		cloneAll(&c.Requests, &c.Rejected)
+		cloneAll(&c.Utilization, &c.Instances)
+		out.Fleets[name] = &c
+	}
+	return out
+}
+
+func cloneAll[T any](all ...*[]T) {
+	for _, s := range all {
+		*s = slices.Clone(*s)
 	}
 }

@@ -43,7 +43,7 @@ func (r *Run) Outcome() Outcome {
 	o.Account.ConcurrentExecutions = toGauge(&r.inflight, r.now)
 	o.Cost = r.bill(window)
 	if r.series != nil {
-		o.Series = r.series.out
+		o.Series = r.series.copy()
 	}
 	if r.trace != nil {
 		o.Trace = r.trace.recorded()

@@ -58,7 +58,7 @@ func (r *Run) refuse(id int32, why reason) {
 	q := &r.requests[id]
 	r.countThrottle(&r.functions[q.function], why)
 	if r.series != nil {
-		r.series.count(r.series.sources[q.source].Throttled)
+		r.series.add(r.series.sources[q.source].Throttled, int64(q.size))
 	}
 	r.noteThrottle(q, why)
 	r.deliver(id, verdictThrottled)
@@ -122,13 +122,13 @@ func (r *Run) retry(id int32) {
 	r.attempt(id)
 }
 
-// watchCaller sets the time at which the caller gives up on the attempt, if it
-// can come before end.
+// watchCaller sets the time at which the caller gives up on the attempt that
+// begins now, if it can come before end.
 func (r *Run) watchCaller(q *request, id int32, end int64) {
 	s := &r.sources[q.source]
 	if s.spec.client.timeout > 0 && q.flags&flagOrphan == 0 {
-		if at := q.tried + s.spec.client.timeout; at < end && at < r.end {
-			r.schedule(at, kindCallerTimeout, id, q.generation)
+		if at := r.now + s.spec.client.timeout; at < end {
+			r.setDeadline(&s.deadlines, at, id, kindCallerTimeout, s.id)
 		}
 	}
 }

@@ -1,0 +1,304 @@
+package engine_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"coldstart/engine"
+	"coldstart/internal/diagnostic"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write what the engine answers into testdata/*.txt")
+
+// TestStories runs the files of testdata: small worlds with even arrivals and
+// constant times, whose numbers a person can work out. A file is a list of
+//
+//	verb arguments
+//	input, up to a line of four hyphens
+//	----
+//	what the engine answers, up to an empty line
+//
+// with comments between them, each line after a "#". The verbs:
+//
+//	world             the input is a [world] table in TOML
+//	set               each line of the input is PATH=VALUE, laid over the world
+//	problems          what Compile says
+//	run [seed=1]      simulates the world
+//	outcome           each line of the input is a path into the JSON outcome;
+//	                  {a,b} stands for several, and "cost" lists the bill
+//	trace from=0s to=1s [only=invoke,finish] [source=s]
+//	                  runs once more and prints what happened
+//	assert            each line compares two terms of paths and numbers, such
+//	                  as functions.f.errors == 2 * functions.f.invocations
+//
+// go test ./engine -run Stories -rewrite writes the answers down; read the
+// difference before you commit it.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { tell(t, file) })
+	}
+}
+
+func tell(t *testing.T, file string) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &story{}
+	var out []string
+	lines := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
+	for i := 0; i < len(lines); i++ {
+		out = append(out, lines[i])
+		if lines[i] == "" || strings.HasPrefix(lines[i], "#") {
+			continue
+		}
+		at, verb := i+1, strings.Fields(lines[i])
+		var input []string
+		for i++; i < len(lines) && lines[i] != "----"; i++ {
+			input = append(input, lines[i])
+		}
+		var want []string
+		for i++; i < len(lines) && lines[i] != ""; i++ {
+			want = append(want, lines[i])
+		}
+		got, err := s.do(verb[0], verb[1:], input)
+		if err != nil {
+			t.Fatalf("%s:%d: %s: %v", file, at, verb[0], err)
+		}
+		if got := strings.Join(got, "\n"); got != strings.Join(want, "\n") && !*rewrite {
+			t.Errorf("%s:%d: %s\n%s\nis what the engine answers; the story says\n%s", file, at, lines[at-1], got, strings.Join(want, "\n"))
+		}
+		out = append(append(append(append(out, input...), "----"), got...), "")
+	}
+	if text := strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n"; *rewrite && text != string(data) {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A story is the world so far, and the outcome of the last run.
+type story struct {
+	world   *diagnostic.Node
+	seed    int64
+	outcome any
+	lines   []engine.CostLine
+}
+
+func (s *story) do(verb string, args, input []string) (answer []string, err error) {
+	option := map[string]string{"seed": "1", "from": "0s", "to": "1h"}
+	for _, a := range args {
+		key, value, _ := strings.Cut(a, "=")
+		option[key] = value
+	}
+	switch verb {
+	case "world":
+		doc, list := diagnostic.Parse("world", []byte(strings.Join(input, "\n")))
+		if list.HasErrors() {
+			return nil, list.Err()
+		}
+		s.world = doc.Root
+		return nil, nil
+	case "set":
+		changed, list := diagnostic.Patcher{}.Assign(s.world, input)
+		s.world = changed
+		return nil, list.Err()
+	case "problems":
+		world, err := s.bind()
+		if err != nil {
+			return nil, err
+		}
+		_, problems := engine.Compile(world)
+		for _, p := range problems {
+			line := p.String()
+			if p.Warning {
+				line = "warning: " + line
+			}
+			if p.Hint != "" {
+				line += " (" + p.Hint + ")"
+			}
+			answer = append(answer, line)
+		}
+		return answer, nil
+	case "run":
+		s.seed, err = strconv.ParseInt(option["seed"], 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		o, err := s.run(engine.Options{})
+		if err != nil {
+			return nil, err
+		}
+		data, err := json.Marshal(o)
+		if err != nil {
+			return nil, err
+		}
+		s.lines = o.Cost.Lines
+		return nil, json.NewDecoder(bytes.NewReader(data)).Decode(&s.outcome)
+	case "outcome":
+		for _, line := range input {
+			if line == "cost" {
+				for _, l := range s.lines {
+					answer = append(answer, fmt.Sprintf("%s %s: %s %s, %s USD", l.Item, l.Target, number(l.Quantity), l.Unit, number(l.USD)))
+				}
+				continue
+			}
+			for _, path := range braces(line) {
+				v, err := s.value(path)
+				if err != nil {
+					return nil, err
+				}
+				answer = append(answer, path+" = "+number(v))
+			}
+		}
+		return answer, nil
+	case "assert":
+		for _, line := range input {
+			if err := s.compare(strings.Fields(line)); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	case "trace":
+		return s.trace(option)
+	}
+	return nil, fmt.Errorf("no such verb")
+}
+
+func (s *story) bind() (world engine.World, err error) {
+	return world, diagnostic.Bind(s.world, &world, diagnostic.Options{Unset: true}).Err()
+}
+
+func (s *story) run(o engine.Options) (engine.Outcome, error) {
+	world, err := s.bind()
+	if err != nil {
+		return engine.Outcome{}, err
+	}
+	model, problems := engine.Compile(world)
+	if model == nil {
+		return engine.Outcome{}, fmt.Errorf("%v", problems)
+	}
+	r := model.New(s.seed, o)
+	if _, err := r.Advance(math.MaxInt64, math.MaxInt); err != nil {
+		return engine.Outcome{}, err
+	}
+	return r.Outcome(), nil
+}
+
+func (s *story) trace(option map[string]string) (answer []string, err error) {
+	from, err1 := time.ParseDuration(option["from"])
+	to, err2 := time.ParseDuration(option["to"])
+	if err1 != nil || err2 != nil {
+		return nil, fmt.Errorf("from %v, to %v", err1, err2)
+	}
+	s.seed = max(s.seed, 1)
+	o, err := s.run(engine.Options{Trace: engine.TraceOptions{From: engine.Instant(from), To: engine.Instant(to), Max: 1000}})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range o.Trace.Records {
+		if only := option["only"]; only != "" && !strings.Contains(","+only+",", ","+r.What+",") || option["source"] != "" && option["source"] != r.Source {
+			continue
+		}
+		line := fmt.Sprintf("%v %s", time.Duration(math.Round(r.AtMS*1e6)), r.What)
+		if r.Source != "" {
+			line += fmt.Sprintf(" %s#%d", r.Source, r.Event)
+		}
+		if r.Attempt > 1 {
+			line += fmt.Sprintf(" attempt %d", r.Attempt)
+		}
+		if r.Environment > 0 {
+			line += fmt.Sprintf(" on %s/%d", r.Function, r.Environment)
+		}
+		if r.Reason != "" {
+			line += ": " + r.Reason
+		}
+		if r.ForMS > 0 {
+			line += fmt.Sprintf(" (%v)", time.Duration(math.Round(r.ForMS*1e6)))
+		}
+		answer = append(answer, line)
+	}
+	return answer, nil
+}
+
+// value follows a path into the outcome's JSON.
+func (s *story) value(path string) (float64, error) {
+	at := s.outcome
+	for _, key := range strings.Split(path, ".") {
+		table, ok := at.(map[string]any)
+		if at, ok = table[key]; !ok {
+			return 0, fmt.Errorf("the outcome has no %q of %s", key, path)
+		}
+	}
+	v, ok := at.(float64)
+	if !ok {
+		return 0, fmt.Errorf("%s is no number", path)
+	}
+	return v, nil
+}
+
+// compare checks TERM OP TERM, where a term is values with + - * / between
+// them, worked out from left to right, and ~ means equal to a millionth.
+func (s *story) compare(words []string) error {
+	var sides [2]float64
+	side, relation, operator := 0, "", "+"
+	for _, w := range words {
+		switch w {
+		case "+", "-", "*", "/":
+			operator = w
+			continue
+		case "==", "!=", "<", "<=", ">", ">=", "~":
+			side, relation, operator = 1, w, "+"
+			continue
+		}
+		v, err := strconv.ParseFloat(w, 64)
+		if err != nil {
+			if v, err = s.value(w); err != nil {
+				return err
+			}
+		}
+		x := &sides[side]
+		*x = map[string]float64{"+": *x + v, "-": *x - v, "*": *x * v, "/": *x / v}[operator]
+	}
+	a, b := sides[0], sides[1]
+	if holds := map[string]bool{"==": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b,
+		"~": math.Abs(a-b) <= 1e-6*math.Abs(b)}[relation]; !holds {
+		return fmt.Errorf("%s does not hold: %v %s %v", strings.Join(words, " "), a, relation, b)
+	}
+	return nil
+}
+
+// braces turns a.{b,c}.d into a.b.d and a.c.d.
+func braces(path string) []string {
+	head, rest, ok := strings.Cut(path, "{")
+	if !ok {
+		return []string{path}
+	}
+	list, tail, _ := strings.Cut(rest, "}")
+	var all []string
+	for _, word := range strings.Split(list, ",") {
+		all = append(all, braces(head+word+tail)...)
+	}
+	return all
+}
+
+// number writes whole numbers in full and others with seven digits.
+func number(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 7, 64)
+}
