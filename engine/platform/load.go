@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed profiles/*.toml
@@ -18,10 +19,9 @@ type built struct {
 	err      error
 }
 
-// builtin holds the built-in profiles by name. They are parsed when the
-// program starts, which takes some milliseconds, so that nothing here ever
-// changes afterwards.
-var builtin = parseBuiltin()
+// builtin returns the built-in profiles by name. They are parsed when the first
+// one is asked for, which takes some milliseconds, and never change afterwards.
+var builtin = sync.OnceValue(parseBuiltin)
 
 func parseBuiltin() map[string]built {
 	done := map[string]built{}
@@ -49,7 +49,7 @@ func parseBuiltin() map[string]built {
 
 // builtinDocument returns the built-in profile that a base names.
 func builtinDocument(name string) (*document, error) {
-	b, ok := builtin[name]
+	b, ok := builtin()[name]
 	if !ok {
 		return nil, unknownProfile(name)
 	}
@@ -60,7 +60,7 @@ func builtinDocument(name string) (*document, error) {
 // for concurrent use, and nobody may change it. The error for an unknown name
 // lists the names and the nearest one.
 func Load(name string) (*Profile, error) {
-	b, ok := builtin[name]
+	b, ok := builtin()[name]
 	if !ok {
 		return nil, unknownProfile(name)
 	}

@@ -69,7 +69,7 @@ func TestEverySourceIsUsed(t *testing.T) {
 		for _, f := range load(t, name).Figures {
 			titles[f.Source] = true
 		}
-		for short, s := range builtin[name].document.sources {
+		for short, s := range builtin()[name].document.sources {
 			// A classic profile inherits sources whose figures it restates.
 			require.True(t, titles[s.title] || name != "aws", "nothing is from [sources.%s]", short)
 		}
@@ -486,9 +486,9 @@ size = { value = 30, unit = "students", source = "class", as_of = "2026-10" }
 func TestClassicRestatesNothing(t *testing.T) {
 	data, err := profiles.ReadFile("profiles/aws-classic.toml")
 	require.NoError(t, err)
-	alone, err := readDocument(data, func(string) (*document, error) { return builtin["aws"].document, nil })
+	alone, err := readDocument(data, func(string) (*document, error) { return builtin()["aws"].document, nil })
 	require.NoError(t, err)
-	base := builtin["aws"].document
+	base := builtin()["aws"].document
 	for key, e := range alone.entries {
 		if b := base.entries[key]; b != nil && b != e && !e.word {
 			require.NotEqual(t, fmt.Sprint(b.value, b.unit), fmt.Sprint(e.value, e.unit), "%s is the base's", key)
