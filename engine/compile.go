@@ -136,7 +136,7 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 	ephemeral := f.EphemeralStorageMB.Or(p.Memory.EphemeralMinMB)
 	c.count(path+".ephemeral_storage_mb", ephemeral, p.Memory.EphemeralMinMB, p.Memory.EphemeralMaxMB)
 	s.ephemeralMB = int64(ephemeral)
-	timeout := f.Timeout.Or(3 * time.Second)
+	timeout := f.Timeout.Or(p.Memory.TimeoutDefault)
 	c.span(path+".timeout", timeout, time.Millisecond, p.Memory.TimeoutMax)
 	s.timeout = timeout.Nanoseconds()
 	s.architecture = f.Architecture.Or("x86_64")
