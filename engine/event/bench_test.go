@@ -46,7 +46,7 @@ func BenchmarkHold(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/%d/calendar", name, n), func(b *testing.B) {
 				var q Queue
 				for i := range n {
-					q.Push(New(table[i&(1<<14-1)], uint64(i), 0, 0, 0))
+					q.Push(New(table[i&(1<<14-1)]*int64(i+1)/int64(n), uint64(i), 0, 0, 0))
 				}
 				for i := range 20*n + 100000 { // settle
 					e := q.Pop()
@@ -63,7 +63,7 @@ func BenchmarkHold(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/%d/heap", name, n), func(b *testing.B) {
 				var q binary
 				for i := range n {
-					q.Push(New(table[i&(1<<14-1)], uint64(i), 0, 0, 0))
+					q.Push(New(table[i&(1<<14-1)]*int64(i+1)/int64(n), uint64(i), 0, 0, 0))
 				}
 				i := 0
 				for b.Loop() {
@@ -73,5 +73,33 @@ func BenchmarkHold(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+func BenchmarkLanes(b *testing.B) {
+	for _, n := range []int{1, 2, 5, 20, 100} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			lanes := NewLanes(n)
+			for i := range n {
+				lanes.Set(i, int64(i*i))
+			}
+			x := uint64(1)
+			for b.Loop() {
+				x = x*0x9e3779b97f4a7c15 + 1
+				i, at := lanes.Min()
+				lanes.Set(i, at+int64(x>>50))
+			}
+		})
+	}
+}
+
+func BenchmarkRing(b *testing.B) {
+	var r Ring[int64]
+	for i := range int64(100) {
+		r.Push(i)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Push(r.Pop())
 	}
 }

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -29,8 +30,11 @@ func TestLanesFindTheSmallest(t *testing.T) {
 			}
 			k := r.IntN(n)
 			at[k] = r.Int64N(20) - 10
-			if r.IntN(4) == 0 {
+			switch r.IntN(8) {
+			case 0, 1:
 				at[k] = Never
+			case 2:
+				at[k] = math.MinInt64
 			}
 			lanes.Set(k, at[k])
 		}

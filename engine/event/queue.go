@@ -48,7 +48,7 @@ type node struct {
 const (
 	minBuckets = 64
 	maxBuckets = 1 << 20
-	minPeriod  = 1024
+	minPeriod  = 256
 )
 
 // Len returns the number of events.
@@ -234,26 +234,33 @@ func (q *Queue) nextBucket() uint64 {
 	return w<<6 + uint64(bits.TrailingZeros64(q.occupied[w]))
 }
 
-// adapt fits the calendar to what was seen since the last time: buckets about
-// as wide as the mean time between two pops, and so many that they reach over
-// about eight mean delays (by Little's law the mean delay is the number of
-// events times the mean time between pops).
+// adapt fits the calendar to what was seen since the last time. Buckets are a
+// quarter to half as wide as the mean time between two pops, so that most hold
+// one event or none, and there are 16 for every event. Then they reach over
+// four to eight mean delays: by Little's law the mean delay is the number of
+// events times the mean time between pops. Far fewer would send events
+// through the far heap, far more would not fit the processor's cache.
+//
+// All it looks at are counts and instants of the simulation, and the order of
+// events does not depend on where they are kept: no result can change.
 func (q *Queue) adapt() {
-	width := q.width
 	if q.period > 0 && q.n > 0 {
-		if elapsed := uint64(q.min.At) - uint64(q.since); q.min.At > q.since && elapsed > uint64(q.period) {
-			width = uint(bits.Len64(elapsed/uint64(q.period))) - 1
+		width := q.width
+		if q.min.At > q.since {
+			gap := (uint64(q.min.At) - uint64(q.since)) / uint64(q.period)
+			width = uint(max(bits.Len64(gap)-2, 0))
 		}
 		buckets := minBuckets
-		for buckets < 8*q.n && buckets < maxBuckets {
+		for buckets < 16*q.n && buckets < maxBuckets {
 			buckets *= 2
 		}
-		tooWide := width+1 < q.width || width > q.width+1
-		if tooWide || buckets > len(q.heads) || buckets*8 < len(q.heads) {
+		misfit := width+1 < q.width || width > q.width+1 // by a factor of four
+		if misfit || buckets > len(q.heads) || buckets*8 < len(q.heads) {
 			q.rebuild(width, buckets)
 		}
 	}
-	q.period = max(minPeriod, 2*q.n, len(q.heads)/8)
+	// Rare enough for its cost to vanish, n and buckets at worst.
+	q.period = max(minPeriod, 2*q.n, len(q.heads)/16)
 	q.countdown = q.period
 	q.since = q.min.At
 }
