@@ -1,0 +1,221 @@
+package simview
+
+import (
+	"math"
+	"slices"
+
+	"coldstart/tui/chart"
+	"coldstart/tui/theme"
+	"coldstart/tui/units"
+)
+
+// The charts, by the name that a lesson's live block calls them.
+const (
+	Requests     = "requests"     // served, throttled and failed, per second
+	Concurrency  = "concurrency"  // in flight, against its limits
+	Latency      = "latency"      // p50 and p99 of what the caller waits, logarithmic
+	Environments = "environments" // initialising, busy, idle
+	Queue        = "queue"        // events that wait
+	Age          = "age"          // of the oldest event of a queue
+	Utilization  = "utilization"  // of a fleet's CPU
+	Instances    = "instances"    // of a fleet
+)
+
+// ChartNames are the names of all charts, in the order in which they are shown.
+var ChartNames = []string{Requests, Concurrency, Latency, Queue, Age, Environments, Utilization, Instances}
+
+// Charts returns the charts that say something about a subject, in order.
+func Charts(r *Result, s Subject) []string {
+	w := r.Model.World()
+	var out []string
+	if s.Fleet {
+		out = append(out, Requests, Utilization)
+	} else {
+		out = append(out, Requests, Concurrency)
+	}
+	if len(s.Sources) > 0 {
+		out = append(out, Latency)
+	}
+	if slices.ContainsFunc(s.Sources, func(name string) bool { return queued(w.Sources[name].Kind) }) {
+		out = append(out, Queue, Age)
+	}
+	if s.Fleet {
+		return append(out, Instances)
+	}
+	return append(out, Environments)
+}
+
+// queued reports whether events of a kind of source can wait in a queue that
+// is worth a chart.
+func queued(kind string) bool {
+	switch kind {
+	case "sqs", "sqs-fifo", "kinesis", "dynamodb-streams":
+		return true
+	}
+	return false
+}
+
+// Plot returns a chart of a subject and its title. before, unless it is nil,
+// is drawn as a ghost behind it. Subjects and charts that the outcome does not
+// have give an empty plot.
+func Plot(name string, r, before *Result, s Subject, st theme.Styles) (title string, p chart.Plot) {
+	p = chart.Plot{To: r.Duration()}
+	if !r.Done {
+		p.Until = max(r.Until, r.Duration()/1e6)
+	}
+	if r.Outcome.Series == nil {
+		return name, p
+	}
+	var unit units.Unit
+	switch name {
+	case Requests:
+		title, unit = "requests/s", units.Count
+	case Concurrency:
+		title, unit = "concurrency", units.Count
+		p.Limits = limits(r, s)
+	case Latency:
+		title, unit = "latency", units.Millis
+		p.Log = true
+	case Environments:
+		title, unit = "environments", units.Count
+	case Queue:
+		title, unit = "waiting in the queue", units.Count
+	case Age:
+		title, unit = "age of the oldest", units.Millis
+	case Utilization:
+		title, unit = "CPU in use", units.Percent
+		p.Top = 1
+	case Instances:
+		title, unit = "instances", units.Count
+	}
+	p.Unit = unit
+	p.Series = series(name, r, s, st)
+	if before != nil && before.Outcome.Series != nil {
+		p.Ghosts = ghosts(series(name, before, s, st))
+	}
+	return title, p
+}
+
+// ghosts are the lines that stand for an earlier outcome: the upper edge of
+// stacked areas, every line and area else.
+func ghosts(in []chart.Series) []chart.Series {
+	var out []chart.Series
+	var stack []float64
+	for _, s := range in {
+		if s.Kind != chart.Stack {
+			out = append(out, chart.Series{Values: s.Values})
+			continue
+		}
+		if stack == nil {
+			stack = make([]float64, len(s.Values))
+		}
+		for i, v := range s.Values {
+			stack[i] += v
+		}
+	}
+	if stack != nil {
+		out = append(out, chart.Series{Values: stack})
+	}
+	return out
+}
+
+// limits are what may bind a function's concurrency.
+func limits(r *Result, s Subject) []chart.Limit {
+	w := r.Model.World()
+	f := w.Functions[s.Name]
+	if f == nil {
+		return nil
+	}
+	var out []chart.Limit
+	if f.ReservedConcurrency.Set {
+		out = append(out, chart.Limit{Name: "reserved", Value: float64(f.ReservedConcurrency.Value)})
+	}
+	if f.ProvisionedConcurrency.Set {
+		out = append(out, chart.Limit{Name: "provisioned", Value: float64(f.ProvisionedConcurrency.Value)})
+	}
+	account := w.Account.Concurrency.Or(r.Model.Platform().Concurrency.AccountDefault)
+	return append(out, chart.Limit{Name: "account", Value: float64(account)})
+}
+
+func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
+	all := r.Outcome.Series
+	seconds := all.BucketS
+	f, fleet := all.Functions[s.Name], all.Fleets[s.Name]
+	switch {
+	case name == Requests && fleet != nil:
+		served := make([]float64, len(fleet.Requests))
+		for i := range served {
+			served[i] = float64(fleet.Requests[i]-fleet.Rejected[i]) / seconds
+		}
+		return []chart.Series{
+			{Name: "served", Kind: chart.Stack, Style: st.Good, Values: served},
+			{Name: "rejected", Kind: chart.Stack, Style: st.Bad, Texture: chart.Check, Values: perSecond(fleet.Rejected, seconds)},
+		}
+	case name == Utilization && fleet != nil:
+		return []chart.Series{{Kind: chart.Area, Style: st.Series[0], Values: fleet.Utilization}}
+	case name == Instances && fleet != nil:
+		return []chart.Series{{Kind: chart.Area, Style: st.Series[2], Values: fleet.Instances}}
+	case name == Requests && f != nil:
+		ok := make([]float64, len(f.Invocations))
+		for i := range ok {
+			// An error counts where the run ends, which may be a bucket later.
+			ok[i] = math.Max(0, float64(f.Invocations[i]-f.Errors[i])) / seconds
+		}
+		return []chart.Series{
+			{Name: "ok", Kind: chart.Stack, Style: st.Good, Values: ok},
+			{Name: "throttled", Kind: chart.Stack, Style: st.Warn, Texture: chart.Check, Values: perSecond(f.Throttles, seconds)},
+			{Name: "error", Kind: chart.Stack, Style: st.Bad, Texture: chart.Stripe, Values: perSecond(f.Errors, seconds)},
+		}
+	case name == Concurrency && f != nil:
+		out := []chart.Series{{Name: s.Name, Kind: chart.Area, Style: st.Series[0], Values: f.ConcurrentExecutions}}
+		if len(all.Functions) > 1 {
+			out = append(out, chart.Series{Name: "account", Kind: chart.Line, Texture: chart.Dotted, Style: st.Series[3], Values: all.Account.ConcurrentExecutions})
+		}
+		return out
+	case name == Environments && f != nil:
+		return []chart.Series{
+			{Name: "busy", Kind: chart.Stack, Style: st.Good, Values: f.EnvironmentsBusy},
+			{Name: "idle", Kind: chart.Stack, Style: st.Idle, Texture: chart.Dotted, Values: f.EnvironmentsIdle},
+			{Name: "init", Kind: chart.Stack, Style: st.Cold, Texture: chart.Check, Values: f.EnvironmentsInit},
+		}
+	}
+	if len(s.Sources) == 0 {
+		return nil
+	}
+	v := all.Sources[s.Sources[0]]
+	if v == nil {
+		return nil
+	}
+	switch name {
+	case Latency:
+		return []chart.Series{
+			{Name: "p50", Style: st.Series[0], Values: gaps(v.LatencyP50MS)},
+			{Name: "p99", Style: st.Series[1], Texture: chart.Check, Values: gaps(v.LatencyP99MS)},
+		}
+	case Queue:
+		return []chart.Series{{Kind: chart.Area, Style: st.Series[1], Values: v.QueueDepth}}
+	case Age:
+		return []chart.Series{{Kind: chart.Line, Style: st.Series[1], Values: v.OldestAgeMS}}
+	}
+	return nil
+}
+
+func perSecond(counts []int64, seconds float64) []float64 {
+	out := make([]float64, len(counts))
+	for i, n := range counts {
+		out[i] = float64(n) / seconds
+	}
+	return out
+}
+
+// gaps leaves out buckets in which nothing succeeded, where a latency is 0.
+func gaps(v []float64) []float64 {
+	out := make([]float64, len(v))
+	for i, x := range v {
+		if x <= 0 {
+			x = math.NaN()
+		}
+		out[i] = x
+	}
+	return out
+}

@@ -1,0 +1,150 @@
+package simview
+
+import (
+	"coldstart/engine"
+	"coldstart/tui/theme"
+	"coldstart/tui/units"
+	"coldstart/tui/widget"
+)
+
+// Figure is one number of an outcome, as a learner reads it.
+type Figure struct {
+	Label string
+	Value float64
+	Unit  units.Unit
+	OK    bool // false: the outcome has no such number, nothing ended for example
+
+	// Less and More say whether a smaller or larger value is what one wants;
+	// both are false where it depends.
+	Less, More bool
+
+	// Rare figures are worth a row only where one of the outcomes that are
+	// compared has something to say.
+	Rare bool
+}
+
+// Text is the figure as it is shown.
+func (f Figure) Text() string {
+	if !f.OK {
+		return "–"
+	}
+	return f.Unit(f.Value)
+}
+
+// Figures returns what came out for a subject, most telling first, always the
+// same figures in the same order for the same kind of subject.
+func Figures(o *engine.Outcome, s Subject) []Figure {
+	var out []Figure
+	source := primarySource(o, s)
+	if source != nil {
+		out = append(out,
+			share("succeeded", source.Succeeded, source.Events, func(f *Figure) { f.More = true }),
+			millis("latency p50", source.LatencyMS.P50, source.LatencyMS.Count > 0),
+			millis("latency p99", source.LatencyMS.P99, source.LatencyMS.Count > 0),
+		)
+	}
+	if f := o.Functions[s.Name]; f != nil && !s.Fleet {
+		attempts := f.Invocations + f.Throttles
+		out = append(out,
+			share("throttled", f.Throttles, attempts, func(f *Figure) { f.Less = true }),
+			share("errors", f.Errors, f.Invocations, func(f *Figure) { f.Less = true }),
+			share("cold starts", f.ColdStarts, f.Invocations, func(f *Figure) { f.Less = true }),
+			millis("cold start p50", f.ColdStartMS.P50, f.ColdStartMS.Count > 0),
+			Figure{Label: "concurrency max", Value: f.ConcurrentExecutions.Max, Unit: units.Count, OK: true},
+			Figure{Label: "environments mean", Value: f.Environments.Mean, Unit: units.Count, OK: true},
+		)
+		if f.EffectsDuplicated > 0 || f.EffectsApplied > 0 {
+			out = append(out, Figure{Label: "done twice", Value: float64(f.EffectsDuplicated), Unit: units.Count, OK: true, Less: true, Rare: true})
+		}
+	}
+	if f := o.Fleets[s.Name]; f != nil && s.Fleet {
+		out = append(out,
+			share("rejected", f.Rejected, f.Requests, func(f *Figure) { f.Less = true }),
+			Figure{Label: "CPU in use", Value: f.Utilization, Unit: units.Percent, OK: true},
+			Figure{Label: "instances mean", Value: f.Instances.Mean, Unit: units.Count, OK: true},
+		)
+	}
+	if source != nil {
+		out = append(out,
+			Figure{Label: "retries", Value: float64(source.Retries), Unit: units.Count, OK: true, Less: true, Rare: true},
+			Figure{Label: "waiting max", Value: source.QueueDepth.Max, Unit: units.Count, OK: true, Less: true, Rare: true},
+			Figure{Label: "oldest waiting", Value: source.OldestAgeMS.Max, Unit: units.Millis, OK: true, Less: true, Rare: true},
+			Figure{Label: "dead-lettered", Value: float64(source.DeadLettered), Unit: units.Count, OK: true, Less: true, Rare: true},
+			Figure{Label: "dropped", Value: float64(source.Dropped), Unit: units.Count, OK: true, Less: true, Rare: true},
+		)
+	}
+	return append(out, Figure{Label: "cost per " + o.Cost.Per, Value: o.Cost.Total, Unit: units.USD, OK: true, Less: true})
+}
+
+func primarySource(o *engine.Outcome, s Subject) *engine.SourceOutcome {
+	if len(s.Sources) == 0 {
+		return nil
+	}
+	return o.Sources[s.Sources[0]]
+}
+
+func share(label string, part, whole int64, set func(*Figure)) Figure {
+	f := Figure{Label: label, Unit: units.Percent, OK: whole > 0}
+	if f.OK {
+		f.Value = float64(part) / float64(whole)
+	}
+	set(&f)
+	return f
+}
+
+func millis(label string, v float64, ok bool) Figure {
+	return Figure{Label: label, Value: v, Unit: units.Millis, OK: ok, Less: true}
+}
+
+// Table returns the figures of now beside those of pinned, an outcome to
+// compare with, and how they differ; pinned may be nil.
+func Table(now, pinned *Result, s Subject, st theme.Styles) widget.Table {
+	t := widget.Table{Head: []widget.Cell{{Text: "", Style: st.Muted}, {Text: "now", Style: st.Muted}}}
+	if pinned != nil {
+		t.Head = append(t.Head, widget.Cell{Text: "pinned", Style: st.Muted}, widget.Cell{Text: "change", Style: st.Muted})
+	}
+	figures := Figures(&now.Outcome, s)
+	var others []Figure
+	if pinned != nil {
+		others = Figures(&pinned.Outcome, s)
+	}
+	for _, f := range figures {
+		other, found := Figure{}, false
+		for _, o := range others {
+			if o.Label == f.Label {
+				other, found = o, true
+			}
+		}
+		if f.Rare && f.Value == 0 && other.Value == 0 {
+			continue
+		}
+		row := []widget.Cell{{Text: f.Label, Style: st.Text}, {Text: f.Text(), Style: st.Strong}}
+		if pinned != nil {
+			change := widget.Cell{Text: "–", Style: st.Muted}
+			text := "–"
+			if found {
+				text = other.Text()
+				if f.OK && other.OK {
+					change = verdict(f, other, st)
+				}
+			}
+			row = append(row, widget.Cell{Text: text, Style: st.Muted}, change)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// verdict writes how a figure has changed, with a mark where that is for the
+// better or the worse.
+func verdict(now, before Figure, st theme.Styles) widget.Cell {
+	text := units.Change(before.Value, now.Value)
+	switch {
+	case now.Value == before.Value || !now.Less && !now.More:
+		return widget.Cell{Text: text, Style: st.Muted}
+	case (now.Value < before.Value) == now.Less:
+		return widget.Cell{Text: st.Glyphs.Yes + " " + text, Style: st.Good}
+	default:
+		return widget.Cell{Text: st.Glyphs.No + " " + text, Style: st.Bad}
+	}
+}

@@ -1,0 +1,362 @@
+package simview
+
+import (
+	"errors"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/require"
+
+	"coldstart/engine"
+	"coldstart/engine/dist"
+	"coldstart/tui/canvas"
+	"coldstart/tui/chart"
+	"coldstart/tui/theme"
+)
+
+// fake is a world with one function behind a knob for its rate and one for its
+// reserved concurrency. It counts how often it is compiled.
+type fake struct {
+	compiled *atomic.Int32
+	minutes  int
+}
+
+func newFake(minutes int) fake { return fake{compiled: new(atomic.Int32), minutes: minutes} }
+
+func (f fake) Knobs() []Knob {
+	return []Knob{
+		{Path: "sources.web.rate", Label: "Rate", Values: []string{"10/s", "20/s", "30/s", "40/s", "50/s"}, Base: 1},
+		{Path: "functions.api.reserved_concurrency", Label: "Reserved", Values: []string{"unset", "1", "2"}},
+	}
+}
+
+var errTooMuch = errors.New("sources.web.rate must be at most 1000/s")
+
+func (f fake) Compile(settings []string) (*engine.Model, error) {
+	f.compiled.Add(1)
+	var rate engine.Rate
+	if err := rate.UnmarshalText([]byte(settings[0])); err != nil {
+		return nil, err
+	}
+	if rate > 1000 {
+		return nil, errTooMuch
+	}
+	fn := &engine.Function{Duration: dist.Const(100 * time.Millisecond)}
+	if settings[1] != "unset" {
+		n, err := strconv.Atoi(settings[1])
+		if err != nil {
+			return nil, err
+		}
+		fn.ReservedConcurrency = engine.Some(n)
+	}
+	m, problems := engine.Compile(engine.World{
+		Duration:  time.Duration(f.minutes) * time.Minute,
+		Functions: map[string]*engine.Function{"api": fn},
+		Sources:   map[string]*engine.Source{"web": {Kind: "api-gateway", To: "api", Rate: engine.Some(rate)}},
+	})
+	if m == nil {
+		return nil, errors.New(problems[0].Text)
+	}
+	return m, nil
+}
+
+// still is a clock that stands: every run is done within its slice.
+func still() time.Duration { return 0 }
+
+// ticking is a clock that a run meets at every look, so that no slice has more
+// than one portion of events.
+func ticking(step time.Duration) Clock {
+	var now atomic.Int64
+	return func() time.Duration { return time.Duration(now.Add(int64(step))) }
+}
+
+// settle runs commands and their messages until none is left, and calls see
+// after each.
+func settle(m Model, cmd tea.Cmd, see func(Model)) Model {
+	for cmd != nil {
+		m, cmd = m.Update(cmd())
+		if see != nil {
+			see(m)
+		}
+	}
+	return m
+}
+
+func begun(t *testing.T, w World, c Clock) Model {
+	t.Helper()
+	m, cmd := New(w, c).Start()
+	m = settle(m, cmd, nil)
+	require.NoError(t, m.Err())
+	return m
+}
+
+func TestTheOutcomeIsTheEngines(t *testing.T) {
+	w := newFake(1)
+	m := begun(t, w, still)
+	model, err := w.Compile([]string{"20/s", "unset"})
+	require.NoError(t, err)
+	want, err := model.Run(model.Seed())
+	require.NoError(t, err)
+	require.Len(t, m.Result().Outcome.Series.Account.ConcurrentExecutions, Buckets)
+	got := m.Result().Outcome
+	got.Series = nil
+	require.Equal(t, want, got)
+	require.True(t, m.Result().Done)
+	require.Equal(t, int64(1), m.Seed())
+	require.Equal(t, []string{"20/s", "unset"}, m.Result().Settings)
+	require.False(t, m.Busy())
+}
+
+// However a run is cut into slices, it is the same run.
+func TestSlicesDoNotChangeTheOutcome(t *testing.T) {
+	whole := begun(t, newFake(20), still).Result().Outcome
+	sliced := begun(t, newFake(20), ticking(Slice)).Result().Outcome
+	require.Equal(t, whole, sliced)
+}
+
+func TestUpdateDoesNoWork(t *testing.T) {
+	w := newFake(1)
+	m, cmd := New(w, func() time.Duration { panic("Update looked at the clock") }).Start()
+	m, none := m.Turn(0, 1)
+	require.Nil(t, none, "one run in flight")
+	m, _ = m.Undo()
+	m, _ = m.Reseed(7)
+	m, _ = m.Reset()
+	m, _ = m.Type(0, "33/s")
+	m, _ = m.Update(tea.KeyPressMsg{})
+	m.Leave()
+	require.Zero(t, w.compiled.Load())
+	require.NotNil(t, cmd)
+}
+
+func TestOneWaitsAndTheNewestWins(t *testing.T) {
+	w := newFake(1)
+	m, cmd := New(w, still).Start()
+	for range 3 {
+		var none tea.Cmd
+		m, none = m.Turn(0, 1)
+		require.Nil(t, none)
+	}
+	m, cmd = m.Update(cmd())
+	require.Equal(t, "20/s", m.Result().Settings[0], "the run in flight is shown")
+	m = settle(m, cmd, nil)
+	require.Equal(t, "50/s", m.Result().Settings[0])
+	require.EqualValues(t, 2, w.compiled.Load(), "what was asked for in between was never started")
+}
+
+// A knob that is held down shows outcomes all the time, not at the end only.
+func TestAHeldKnobKeepsShowingOutcomes(t *testing.T) {
+	m := begun(t, newFake(1), still)
+	m, cmd := m.Turn(0, -1)
+	var shown []string
+	for range 3 {
+		m, _ = m.Turn(0, 1)
+		m, cmd = m.Update(cmd())
+		shown = append(shown, m.Result().Settings[0])
+	}
+	settle(m, cmd, nil)
+	require.Equal(t, []string{"10/s", "20/s", "30/s"}, shown)
+}
+
+func TestALongRunShowsWhatItHasBeforeAGhost(t *testing.T) {
+	m := begun(t, newFake(60), ticking(Slice))
+	first := m.Result()
+	m, cmd := m.Turn(0, 3)
+	require.Same(t, first, m.Result(), "the old outcome stays")
+	var until []float64
+	m = settle(m, cmd, func(m Model) {
+		until = append(until, m.Result().Until)
+		if m.Result().Done {
+			require.Nil(t, m.Ghost())
+			return
+		}
+		require.Same(t, first, m.Ghost())
+		require.Less(t, m.Result().Until, 3600.0)
+	})
+	require.Greater(t, len(until), 5)
+	require.IsIncreasing(t, until)
+	require.Equal(t, 3600.0, until[len(until)-1])
+	require.True(t, m.Result().Done)
+}
+
+func TestALongRunIsGivenUpForANewerOne(t *testing.T) {
+	m, cmd := New(newFake(600), ticking(Slice/4)).Start() // some 70 portions of events
+	m, _ = m.Turn(0, 1)
+	var spent, last time.Duration
+	for m.waiting {
+		msg := cmd().(sliceMsg)
+		last = msg.took
+		spent += last
+		m, cmd = m.Update(msg)
+	}
+	require.GreaterOrEqual(t, spent, Patience)
+	require.Less(t, spent-last, Patience, "given up as soon as it may be")
+	m, cmd = m.Update(cmd())
+	require.Equal(t, "30/s", m.Result().Settings[0], "the newer one is under way")
+
+	m = m.Leave()
+	m, none := m.Update(cmd())
+	require.Nil(t, none, "nothing goes on once the screen is left")
+	require.False(t, m.Busy())
+}
+
+func TestLateAnswersAreDropped(t *testing.T) {
+	m, old := New(newFake(1), still).Start()
+	m = m.Leave()
+	m, cmd := m.Turn(0, 2)
+	m, none := m.Update(old())
+	require.Nil(t, none)
+	require.Nil(t, m.Result())
+	m = settle(m, cmd, nil)
+	require.Equal(t, "40/s", m.Result().Settings[0])
+
+	a, cmdA := New(newFake(1), still).Start()
+	b, _ := New(newFake(1), still).Start()
+	b, none = b.Update(cmdA())
+	require.Nil(t, none)
+	require.Nil(t, b.Result(), "two models do not hear each other")
+	_ = a
+}
+
+func TestAMistakeLeavesTheOutcomeAndSaysWhy(t *testing.T) {
+	m := begun(t, newFake(1), still)
+	before := m.Result()
+	m, cmd := m.Type(0, "2000/s")
+	m = settle(m, cmd, nil)
+	require.ErrorIs(t, m.Err(), errTooMuch)
+	require.Same(t, before, m.Result())
+	m, cmd = m.Undo()
+	require.NoError(t, m.Err())
+	m = settle(m, cmd, nil)
+	require.Equal(t, "20/s", m.Result().Settings[0])
+	require.False(t, m.CanUndo())
+}
+
+func TestTypedValuesBecomePositions(t *testing.T) {
+	m := begun(t, newFake(1), still)
+	m, cmd := m.Turn(0, 3)
+	m = settle(m, cmd, nil)
+	m, cmd = m.Type(0, "25/s")
+	m = settle(m, cmd, nil)
+	require.Equal(t, []string{"10/s", "20/s", "25/s", "30/s", "40/s", "50/s"}, m.Knobs()[0].Values)
+	require.Equal(t, "25/s", m.Settings()[0])
+	require.Equal(t, "25/s", m.Result().Settings[0])
+	require.Equal(t, 1, m.Knobs()[0].Base)
+	m, _ = m.Undo()
+	require.Equal(t, "50/s", m.Settings()[0], "undo means the value, wherever it has moved")
+	m, _ = m.Type(0, "1/s")
+	require.Equal(t, "20/s", m.Knobs()[0].Values[m.Knobs()[0].Base])
+	m, none := m.Type(1, "unset")
+	require.Nil(t, none, "it stands there")
+	require.Equal(t, "unset", m.Settings()[1])
+}
+
+func TestTurningStopsAtTheEnds(t *testing.T) {
+	m := begun(t, newFake(1), still)
+	m, cmd := m.Turn(0, 99)
+	require.NotNil(t, cmd)
+	require.Equal(t, "50/s", m.Settings()[0])
+	m = settle(m, cmd, nil)
+	_, none := m.Turn(0, 1)
+	require.Nil(t, none)
+}
+
+func TestResetAndSeed(t *testing.T) {
+	m := begun(t, newFake(1), still)
+	_, none := m.Reset()
+	require.Nil(t, none)
+	first := m.Result().Outcome
+	m, cmd := m.Reseed(2)
+	m = settle(m, cmd, nil)
+	require.NotEqual(t, first, m.Result().Outcome)
+	require.EqualValues(t, 2, m.Seed())
+	m, cmd = m.Turn(1, 2)
+	m = settle(m, cmd, nil)
+	m, cmd = m.Reset()
+	m = settle(m, cmd, nil)
+	require.Equal(t, first, m.Result().Outcome)
+	m, cmd = m.Undo()
+	m = settle(m, cmd, nil)
+	require.EqualValues(t, 2, m.Seed())
+	require.Equal(t, "2", m.Settings()[1])
+}
+
+func TestEveryChartOfASubjectHasSomethingToShow(t *testing.T) {
+	look := theme.New(theme.Dark, true)
+	m := begun(t, newFake(1), still)
+	before := m.Result()
+	m, cmd := m.Turn(1, 1)
+	m = settle(m, cmd, nil)
+	r := m.Result()
+	subjects := Subjects(r.Model.World())
+	require.Equal(t, []Subject{{Name: "api", Sources: []string{"web"}}}, subjects)
+	names := Charts(r, subjects[0])
+	require.Equal(t, []string{Requests, Concurrency, Latency, Environments}, names)
+	for _, name := range names {
+		require.Contains(t, ChartNames, name)
+		title, p := Plot(name, r, before, subjects[0], look)
+		require.NotEmpty(t, title)
+		require.NotEmpty(t, p.Series, name)
+		require.NotEmpty(t, p.Ghosts, name)
+		c := canvas.New(60, 8)
+		chart.Draw(c, p, look)
+		require.NotEmpty(t, ansi.Strip(c.String()))
+	}
+	_, p := Plot(Concurrency, r, nil, subjects[0], look)
+	require.Equal(t, []chart.Limit{{Name: "reserved", Value: 1}, {Name: "account", Value: 1000}}, p.Limits)
+	_, p = Plot("nonsense", r, nil, Subject{Name: "nobody"}, look)
+	require.Empty(t, p.Series)
+}
+
+func TestFiguresAgreeWithTheOutcome(t *testing.T) {
+	m := begun(t, newFake(1), still)
+	pinned := m.Result()
+	m, cmd := m.Turn(1, 1)
+	m = settle(m, cmd, nil)
+	s := Subjects(m.Result().Model.World())[0]
+	o := m.Result().Outcome
+	f := o.Functions["api"]
+	byLabel := map[string]Figure{}
+	for _, fig := range Figures(&o, s) {
+		byLabel[fig.Label] = fig
+	}
+	require.InDelta(t, float64(f.Throttles)/float64(f.Throttles+f.Invocations), byLabel["throttled"].Value, 1e-12)
+	require.Positive(t, byLabel["throttled"].Value)
+	require.Equal(t, o.Sources["web"].LatencyMS.P99, byLabel["latency p99"].Value)
+	require.Equal(t, o.Cost.Total, byLabel["cost per month"].Value)
+
+	look := theme.New(theme.NoColor, true)
+	table := Table(m.Result(), pinned, s, look)
+	c := canvas.New(60, len(table.Rows)+1)
+	table.Draw(c, 0, look)
+	text := ansi.Strip(c.String())
+	require.Contains(t, text, "✗ new", "throttles that were not there are for the worse, in words")
+	require.NotContains(t, text, "dead-lettered")
+	require.Len(t, table.Head, 4)
+	require.Len(t, Table(m.Result(), nil, s, look).Head, 2)
+}
+
+func TestForemost(t *testing.T) {
+	w := engine.World{
+		Functions: map[string]*engine.Function{"a": {}, "payment": {}, "z": {}},
+		Sources:   map[string]*engine.Source{"checkout": {To: "payment"}, "other": {To: "z"}},
+		Fleets:    map[string]*engine.Fleet{"web": {}},
+	}
+	s := Subjects(w)
+	name := func(paths ...string) string { return s[Foremost(s, w, paths)].Name }
+	require.Equal(t, "payment", name("account.concurrency", "functions.payment.memory_mb"))
+	require.Equal(t, "z", name("sources.other.rate"))
+	require.Equal(t, "web", name("fleets.web.count"))
+	require.Equal(t, "payment", name())
+	require.True(t, s[3].Fleet)
+}
+
+func TestShown(t *testing.T) {
+	require.Equal(t, "on", Shown("true"))
+	require.Equal(t, "none", Shown("unset"))
+	require.Equal(t, "400/s", Shown("400/s"))
+}

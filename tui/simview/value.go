@@ -1,0 +1,53 @@
+package simview
+
+import (
+	"strconv"
+	"time"
+
+	"coldstart/engine"
+)
+
+// Shown is how a setting is shown to a learner: as in the file, but for the
+// words that only a file needs.
+func Shown(text string) string {
+	switch text {
+	case "true":
+		return "on"
+	case "false":
+		return "off"
+	case "unset":
+		return "none"
+	}
+	return text
+}
+
+// magnitude orders the values of a knob: a time in seconds, a rate in events a
+// second, a number as it is. Words have none.
+func magnitude(text string) (float64, bool) {
+	if v, err := strconv.ParseFloat(text, 64); err == nil {
+		return v, true
+	}
+	if d, err := time.ParseDuration(text); err == nil {
+		return d.Seconds(), true
+	}
+	var r engine.Rate
+	if err := r.UnmarshalText([]byte(text)); err == nil {
+		return float64(r), true
+	}
+	return 0, false
+}
+
+// insertion is where text belongs among values that ascend, words apart; at
+// the end where it has no magnitude.
+func insertion(values []string, text string) int {
+	v, ok := magnitude(text)
+	if !ok {
+		return len(values)
+	}
+	for i, other := range values {
+		if o, ok := magnitude(other); ok && o > v {
+			return i
+		}
+	}
+	return len(values)
+}
