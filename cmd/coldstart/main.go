@@ -15,6 +15,9 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
+
+	"coldstart/engine"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -75,12 +78,16 @@ var errReported = errors.New("reported")
 // line, where to read how it is meant.
 func printError(w io.Writer, _ fang.Styles, err error) {
 	var usage *usageError
+	var budget *engine.ErrBudget
 	switch {
 	case errors.Is(err, errReported):
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(w, "interrupted")
 	case errors.As(err, &usage):
 		fmt.Fprintf(w, "error: %v\n\"%s --help\" says how it is used\n", err, usage.command.CommandPath())
+	case errors.As(err, &budget):
+		fmt.Fprintf(w, "error: more than %d %s after %v of simulated time: they come faster than they go; simulate less of it with --duration\n",
+			budget.Limit, budget.What, time.Duration(budget.At))
 	default:
 		fmt.Fprintf(w, "error: %v\n", err)
 	}

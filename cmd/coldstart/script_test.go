@@ -2,14 +2,18 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"coldstart/engine"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
@@ -115,4 +119,31 @@ func narrow(ts *testscript.TestScript, neg bool, args []string) {
 // TestVersionNamesTheToolchain: a report of a bug needs it.
 func TestVersionNamesTheToolchain(t *testing.T) {
 	require.Regexp(t, `\(go1\.\d+.*, \w+/\w+\)$`, version())
+}
+
+// TestWorlds: the worlds that processors are compared on can be simulated.
+func TestWorlds(t *testing.T) {
+	files, err := filepath.Glob("testdata/worlds/*.toml")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		var stdout, stderr bytes.Buffer
+		require.Zero(t, run(t.Context(), []string{"sim", file, "--json"}, nil, &stdout, &stderr), "%s: %s", file, &stderr)
+		require.Empty(t, stderr.String(), file)
+		var outcome engine.Outcome
+		require.NoError(t, json.Unmarshal(stdout.Bytes(), &outcome))
+		require.Positive(t, outcome.SimulatedInvocations)
+	}
+}
+
+// TestInterrupted: a run that would take years ends when its context does,
+// with nothing on standard output.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stdout, stderr bytes.Buffer
+	code := run(ctx, []string{"sim", "testdata/worlds/everything.toml", "--duration", "80000h"}, nil, &stdout, &stderr)
+	require.Equal(t, exitInterrupted, code)
+	require.Empty(t, stdout.String())
+	require.Equal(t, "interrupted\n", stderr.String())
 }

@@ -64,8 +64,12 @@ func spanUnit(ms float64) unit {
 	}
 }
 
-// moneyUnit writes an amount: cents, and finer below one of them.
+// moneyUnit writes an amount: cents, and finer below one of them down to a
+// millionth.
 func moneyUnit(v float64) unit {
+	if math.Abs(v) < 0.5e-6 {
+		return unit{scale: 1, decimals: 2}
+	}
 	return unit{scale: 1, decimals: max(2, significant(v, 2, 6))}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -591,14 +592,13 @@ func costLine(i int, of func(engine.CostLine) float64) reading {
 	return func(o *engine.Outcome) (float64, bool) { return of(o.Cost.Lines[i]), true }
 }
 
-// quantityUnit writes a billed quantity: whole from a thousand on.
-func quantityUnit(v float64) unit { return unit{scale: 1, decimals: quantityDecimals(v)} }
-
-func quantityDecimals(v float64) int {
-	if v == float64(int64(v)) {
-		return 0
+// quantityUnit writes a billed quantity with four digits, or as many as are
+// before the point.
+func quantityUnit(v float64) unit {
+	if v == math.Trunc(v) || math.Abs(v) < 0.5e-3 {
+		return unit{scale: 1}
 	}
-	return significant(v, 4, 3)
+	return unit{scale: 1, decimals: significant(v, 4, 3)}
 }
 
 // writeSeries prints the sums over all functions and sources bucket by bucket.

@@ -217,6 +217,10 @@ func TestUnits(t *testing.T) {
 		{moneyUnit, 1949.9021, "1,949.90"},
 		{moneyUnit, 0.0055, "0.0055"},
 		{moneyUnit, 0, "0.00"},
+		{moneyUnit, 1e-12, "0.00"},
+		{quantityUnit, 1e-12, "0"},
+		{quantityUnit, 328.54, "328.5"},
+		{quantityUnit, 36_728_490.25, "36,728,490"},
 		{measureUnit("/s"), 199.34, "199/s"},
 		{measureUnit(""), -1234.6, "-1,235"},
 	} {
