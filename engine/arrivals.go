@@ -23,12 +23,13 @@ import (
 type piece struct {
 	from, to     int64   // instants; the last piece's to is never
 	rate0, rate1 float64 // births (batches) per ns
+	gap          float64 // 1/rate0, in ns, where the rate is constant and above 0
 	units        float64 // integral of the rate before the piece
 }
 
 // pieces compiles a rate and its phases. Births per ns are rate/(1e9·batch).
 func pieces(start int64, rate Rate, phases []Phase, batch uint64) []piece {
-	perNs := func(r Rate) float64 { return float64(r) / 1e9 / float64(batch) }
+	perNs := func(r Rate) float64 { return float64(r) / (1e9 * float64(batch)) }
 	sorted := append([]Phase(nil), phases...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].At < sorted[j].At })
 
@@ -71,8 +72,13 @@ func pieces(start int64, rate Rate, phases []Phase, batch uint64) []piece {
 		current = target
 	}
 	list = append(list, piece{from: from, to: never, rate0: current, rate1: current})
-	for i := 1; i < len(list); i++ {
-		list[i].units = list[i-1].units + list[i-1].area()
+	for i := range list {
+		if p := &list[i]; p.rate0 == p.rate1 && p.rate0 > 0 {
+			p.gap = math.Round(1/p.rate0*1e6) / 1e6
+		}
+		if i > 0 {
+			list[i].units = list[i-1].units + list[i-1].area()
+		}
 	}
 	return list
 }
@@ -94,14 +100,14 @@ func (p *piece) instant(units float64) (at int64, ok bool) {
 		if p.rate0 <= 0 {
 			return never, true
 		}
-		span = u / p.rate0
+		span = u * p.gap
 	case u > p.area():
 		return 0, false
 	case p.rate0 == p.rate1:
 		if p.rate0 <= 0 {
 			return 0, false
 		}
-		span = u / p.rate0
+		span = u * p.gap
 	default:
 		slope := (p.rate1 - p.rate0) / float64(p.to-p.from)
 		root := float64(p.rate0*p.rate0) + float64(2*slope*u)

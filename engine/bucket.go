@@ -1,6 +1,9 @@
 package engine
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // A bucketSpec is a token bucket that refills continuously, in whole numbers:
 // a token is unit units, refill units are added every nanosecond, and the
@@ -28,49 +31,48 @@ func newRateBucket(perSecond float64) bucketSpec {
 	return bucketSpec{unit: unit, refill: refill, full: full}
 }
 
-// A bucket is the state of a bucketSpec: the level at an instant.
+// A bucket is the state of a bucketSpec: what is missing from full at an
+// instant.
+//
+// Invariant: 0 <= missing <= full.
 type bucket struct {
-	level int64
-	at    int64
+	missing int64
+	at      int64
 }
 
-func (s *bucketSpec) start(now int64) bucket { return bucket{level: s.full, at: now} }
+func (s *bucketSpec) start(now int64) bucket { return bucket{at: now} }
 
-// advance brings the level to now.
+// advance refills the bucket up to now.
 func (b *bucket) advance(s *bucketSpec, now int64) {
-	if b.level < s.full && s.refill > 0 {
-		if span := now - b.at; span > (s.full-b.level)/s.refill {
-			b.level = s.full
-		} else {
-			b.level += span * s.refill
-		}
+	if hi, lo := bits.Mul64(uint64(now-b.at), uint64(s.refill)); hi != 0 || lo >= uint64(b.missing) {
+		b.missing = 0
+	} else {
+		b.missing -= int64(lo)
 	}
 	b.at = now
 }
 
 // has says whether a token is there.
 func (b *bucket) has(s *bucketSpec, now int64) bool {
-	if b.level >= s.unit {
-		return true // the level only rises with time
-	}
 	b.advance(s, now)
-	return b.level >= s.unit
+	return b.missing+s.unit <= s.full
 }
 
 // take takes a token that is there.
 func (b *bucket) take(s *bucketSpec, now int64) {
 	b.advance(s, now)
-	b.level -= s.unit
+	b.missing += s.unit
 }
 
-// next is the first instant at which a token is there; math.MaxInt64 if never.
+// next is the first instant at which a token is there; never if none comes.
 func (b *bucket) next(s *bucketSpec, now int64) int64 {
 	b.advance(s, now)
-	if b.level >= s.unit {
+	lacking := b.missing + s.unit - s.full
+	switch {
+	case lacking <= 0:
 		return now
+	case s.refill == 0:
+		return never
 	}
-	if s.refill == 0 {
-		return math.MaxInt64
-	}
-	return now + (s.unit-b.level+s.refill-1)/s.refill
+	return now + (lacking+s.refill-1)/s.refill
 }

@@ -58,7 +58,6 @@ func (r *Run) transition(id int32, to environmentState) {
 	switch e.state {
 	case environmentIdle:
 		r.unlinkIdle(f, e)
-		f.idle.Add(r.now, -1)
 	case environmentInit:
 		f.initializing.Add(r.now, -1)
 	case environmentGone:
@@ -69,7 +68,6 @@ func (r *Run) transition(id int32, to environmentState) {
 	case environmentIdle:
 		e.idleSince = r.now
 		r.linkIdle(f, e, id)
-		f.idle.Add(r.now, 1)
 	case environmentInit:
 		f.initializing.Add(r.now, 1)
 	case environmentGone:

@@ -67,11 +67,14 @@ type share struct {
 
 // capacity is what the server's requests may use together, in vCPUs.
 func (f *fleetSpec) capacity(i *instanceState) float64 {
-	if i.credit.exhausted {
+	if f.slowed() && i.credit.exhausted {
 		return f.baseline
 	}
 	return f.vcpus
 }
+
+// slowed says whether a server without credits runs at its baseline.
+func (f *fleetSpec) slowed() bool { return f.burstable && !f.unlimited }
 
 // speed is what each of n working requests gets, in vCPUs.
 func speed(capacity float64, n int) float64 {
@@ -199,7 +202,7 @@ func (r *Run) advanceInstance(f *fleetState, i *instanceState) {
 	} else {
 		i.virtual = 0 // nobody holds a place in it
 	}
-	if f.spec.burstable && !f.spec.unlimited {
+	if f.spec.slowed() {
 		i.credit.advance(f.spec, span, busy)
 	}
 }
@@ -211,7 +214,7 @@ func (r *Run) armInstance(id int32, f *fleetState, i *instanceState) {
 	if n := len(i.working); n > 0 {
 		each := speed(f.spec.capacity(i), n)
 		at = r.now + int64(math.Ceil(math.Max(0, (i.working[0].done-i.virtual)/each)))
-		if f.spec.burstable && !f.spec.unlimited {
+		if f.spec.slowed() {
 			at = min(at, i.credit.turn(f.spec, r.now, float64(each*float64(n))))
 		}
 	}

@@ -33,7 +33,8 @@ type queueState struct {
 	pollers     int32 // so far
 	busy        int32 // with a batch, or pausing
 	growing     bool  // a timer for one more poller is set
-	windowUntil int64 // the batch window that is open; 0: none
+	windowOpen  bool  // a batch window is open ...
+	windowUntil int64 // ... until then
 	retention   bool  // a timer for the oldest message is set
 	batches     int64 // received, counted
 	sent        int64 // messages sent, counted, duplicates included
@@ -78,9 +79,10 @@ func (r *Run) show(id int32) {
 func (r *Run) poll(source int32) {
 	s := &r.sources[source]
 	w, spec := &s.queue, &s.spec.queue
-	for w.waiting > 0 && w.busy < w.pollers {
+	for w.waiting > 0 && w.busy < w.pollers && r.now < r.end {
 		if spec.batchWindow > 0 && w.waiting < int64(spec.batchSize) {
-			if w.windowUntil == 0 {
+			if !w.windowOpen {
+				w.windowOpen = true
 				w.windowUntil = r.now + spec.batchWindow
 				r.schedule(w.windowUntil, kindBatchWindow, source, 0)
 			}
@@ -88,7 +90,7 @@ func (r *Run) poll(source int32) {
 				return
 			}
 		}
-		w.windowUntil = 0
+		w.windowOpen = false
 		r.receive(s)
 	}
 	if w.waiting > 0 && w.pollers < spec.pollersMax && !w.growing {
@@ -115,7 +117,7 @@ func (r *Run) pollerFree(source int32) {
 
 // batchWindowOver lets a batch go that is not full.
 func (r *Run) batchWindowOver(source int32) {
-	if w := &r.sources[source].queue; w.windowUntil == r.now {
+	if w := &r.sources[source].queue; w.windowOpen && w.windowUntil == r.now {
 		r.poll(source)
 	}
 }

@@ -49,11 +49,11 @@ func (r *Run) call(id int32) {
 	}
 	q.state = stateCalling
 	c := &r.resources[calls[q.call]]
-	if c.waiting.Len() == 0 && c.free(r.now) {
+	if c.waiting.Len() == 0 && c.free(r.now) && r.now < r.end {
 		r.beginCall(c, id)
 		return
 	}
-	if c.spec.reject {
+	if c.spec.reject && r.now < r.end {
 		if r.measuring {
 			c.rejected++
 		}
@@ -126,7 +126,7 @@ func (r *Run) callDone(o int32) {
 // serveCallers lets those who wait begin their calls, and sees to a timer
 // where only the quota holds them up.
 func (r *Run) serveCallers(c *resourceState) {
-	for c.waiting.Len() > 0 {
+	for c.waiting.Len() > 0 && r.now < r.end {
 		head := *c.waiting.Front()
 		if r.requests[head.id].generation != head.generation {
 			c.waiting.Pop() // timed out

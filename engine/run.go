@@ -77,7 +77,8 @@ type functionState struct {
 
 	streams struct{ init, keepAlive, age dist.Stream }
 
-	inflight, idle, initializing, alive metric.Gauge
+	// Environments in use are those in flight, and idle are those alive but in use.
+	inflight, initializing, alive metric.Gauge
 
 	// Counted in the window.
 	invocations, errors, timeouts     int64
@@ -186,7 +187,7 @@ func (r *Run) startFunctions() {
 		default:
 			f.requestRate, f.requestRateSpec = &r.accountRate, &r.accountSpec
 		}
-		for _, g := range []*metric.Gauge{&f.inflight, &f.idle, &f.initializing, &f.alive} {
+		for _, g := range []*metric.Gauge{&f.inflight, &f.initializing, &f.alive} {
 			g.Start(r.now)
 		}
 		for _, at := range f.spec.deploys {
@@ -260,7 +261,6 @@ func (r *Run) startMeasuring() {
 	for i := range r.functions {
 		f := &r.functions[i]
 		f.inflight.Start(r.now)
-		f.idle.Start(r.now)
 		f.initializing.Start(r.now)
 		f.alive.Start(r.now)
 	}

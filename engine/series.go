@@ -108,9 +108,9 @@ func (r *Run) closeBucket() {
 		f, v := &r.functions[i], s.functions[i]
 		v.ConcurrentExecutions[b], v.ConcurrentExecutionsMax[b] = f.inflight.Bucket(r.now)
 		v.EnvironmentsInit[b], _ = f.initializing.Bucket(r.now)
-		v.EnvironmentsIdle[b], _ = f.idle.Bucket(r.now)
+		v.EnvironmentsBusy[b] = max(0, v.ConcurrentExecutions[b]-v.EnvironmentsInit[b])
 		alive, _ := f.alive.Bucket(r.now)
-		v.EnvironmentsBusy[b] = max(0, alive-v.EnvironmentsInit[b]-v.EnvironmentsIdle[b])
+		v.EnvironmentsIdle[b] = idle(alive, v.ConcurrentExecutions[b])
 	}
 	for i := range r.sources {
 		q, v := &r.sources[i], s.sources[i]

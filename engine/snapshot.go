@@ -67,7 +67,7 @@ func (f *functionState) outcome(now, unit int64) *FunctionOutcome {
 
 		ConcurrentExecutions: toGauge(&f.inflight, now),
 		Environments: EnvironmentsOutcome{
-			Mean: f.alive.Mean(now), Max: f.alive.Max(), IdleMean: f.idle.Mean(now), Created: f.createdCounted,
+			Mean: f.alive.Mean(now), Max: f.alive.Max(), IdleMean: idle(f.alive.Mean(now), f.inflight.Mean(now)), Created: f.createdCounted,
 		},
 		EffectsApplied: f.effectsApplied, EffectsDuplicated: f.effectsDuplicated,
 	}
@@ -119,6 +119,9 @@ func (r *Run) usedInWindow(f *fleetState) float64 {
 	}
 	return max(0, total)
 }
+
+// idle is how many environments are alive but not in use, in the mean.
+func idle(alive, inUse float64) float64 { return max(0, alive-inUse) }
 
 // toMS turns ns into milliseconds.
 func toMS(ns float64) float64 { return ns / 1e6 }
