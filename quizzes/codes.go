@@ -9,4 +9,14 @@ const (
 	CodeWorld = "world"
 	// CodePlatform: a platform profile beside the file cannot be used.
 	CodePlatform = "platform"
+
+	// CodeClaimSyntax: a claim is not written as one.
+	CodeClaimSyntax = "claim-syntax"
+	// CodeClaimType: a claim compares what cannot be compared, or is no
+	// condition.
+	CodeClaimType = "claim-type"
+	// CodeClaimForbidden: a claim uses what the language does not have.
+	CodeClaimForbidden = "claim-forbidden"
+	// CodeUnknownMetric: the outcome of this world has no such number.
+	CodeUnknownMetric = "unknown-metric"
 )
