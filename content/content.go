@@ -1,0 +1,10 @@
+// Package content is the built-in course: its lessons and the scenarios that
+// they speak of, as files in the layout that any course has.
+package content
+
+import "embed"
+
+// Files holds the course: course.toml, lessons/*.md and quizzes/*.toml.
+//
+//go:embed quizzes
+var Files embed.FS
