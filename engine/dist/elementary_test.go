@@ -70,7 +70,7 @@ func TestLnIsRightTo08Ulp(t *testing.T) {
 		edge := 1 + (float64(j)+0.5)/128
 		arguments = append(arguments, math.Nextafter(edge, 0), edge, edge/2, math.Nextafter(edge, 0)/2)
 	}
-	for range 4000 {
+	for range 1000 {
 		arguments = append(arguments,
 			math.Exp(r.Float64()*1400-700), r.Float64(), 1+(r.Float64()-0.5)/64, r.Float64()*0x1p-1024)
 	}
@@ -94,7 +94,7 @@ func TestLnIsRightTo08Ulp(t *testing.T) {
 func TestExpIsRightToAnUlp(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	arguments := []float64{0, 1, -1, 1e-300, -1e-17, 709.782712893383, -708.396418532264}
-	for range 5000 {
+	for range 1500 {
 		arguments = append(arguments, r.Float64()*1418-708.39, r.NormFloat64(), r.NormFloat64()/1000)
 	}
 	for k := -1000; k <= 1000; k++ { // around every change of the power of two

@@ -85,21 +85,24 @@ func newSegment(from, to point) segment {
 	}
 	steps := 1 << s.bits
 	s.table = make([]int64, steps+1)
-	for i := range s.table {
+	s.table[0] = int64(from.value)
+	for i := 1; i < steps; i++ {
 		t := float64(i) / float64(steps)
 		v := toDuration(float64(float64(from.value) * Exp(float64(slope*t))))
-		s.table[i] = int64(min(v, to.value))
+		// Rounding must not make it fall.
+		s.table[i] = min(max(int64(v), s.table[i-1]), int64(to.value))
 	}
 	s.table[steps] = int64(to.value)
 	return s
 }
 
-// meanBetween is the mean of a segment from a to b.
+// meanBetween is the mean of a segment from a to b, their logarithmic mean.
 func meanBetween(a, b time.Duration) float64 {
-	if a == b {
-		return float64(a)
+	low, rise := float64(a), float64(b-a)
+	if rise < float64(1e-5*low) { // b/a would lose what matters
+		return low + rise/2
 	}
-	return float64(b-a) / Ln(float64(b)/float64(a))
+	return rise / Ln(float64(b)/low)
 }
 
 // point is one given quantile.

@@ -36,10 +36,11 @@ func interpolate(a, b int64, fraction uint64) int64 {
 }
 
 // tailsTable evaluates a quantile function at the points of a table. quantile
-// gets the distance p to the lower or upper end, 0 < p <= 1/2.
+// gets the distance p to the lower or upper end, 0 < p <= 1/2, and has the same
+// median from both.
 func tailsTable(quantile func(p float64, upper bool) int64) []int64 {
-	table := make([]int64, 0, 2*tailHalf)
-	for _, upper := range []bool{false, true} {
+	table := make([]int64, 2*tailHalf)
+	fill := func(half []int64, upper bool) {
 		for i := range uint64(tailHalf) {
 			v := i << tailShift
 			if i >= 128 {
@@ -49,9 +50,19 @@ func tailsTable(quantile func(p float64, upper bool) int64) []int64 {
 			if v == 0 {
 				p = 0x1p-65
 			}
-			table = append(table, quantile(p, upper))
+			half[i] = quantile(p, upper)
+			// Rounding must not make the quantiles fall.
+			switch {
+			case i == 0:
+			case upper:
+				half[i] = min(half[i], half[i-1])
+			default:
+				half[i] = max(half[i], half[i-1])
+			}
 		}
 	}
+	fill(table[:tailHalf], false)
+	fill(table[tailHalf:], true)
 	return table
 }
 
