@@ -189,7 +189,7 @@ func (r *Run) accept(id int32, s *sourceState, counted bool) {
 		q.effect = r.newEffect(q, counted)
 		r.giveKey(id, none)
 	}
-	r.noteRequest(q, "arrive", 0)
+	r.noteRequest(q, "arrive")
 	if s.spec.duplicates && s.spec.duplicate.Hit(s.streams.duplicate.Uint64(q.number, 0)) {
 		r.duplicate(id)
 	}

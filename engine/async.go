@@ -72,10 +72,10 @@ func (r *Run) isDue(id int32) {
 func (r *Run) giveUp(id int32) {
 	q := &r.requests[id]
 	if r.functions[q.function].spec.async.deadLetter {
-		r.noteRequest(q, "dead_letter", 0)
+		r.noteRequest(q, "dead_letter")
 		r.settle(id, fateDeadLettered)
 		return
 	}
-	r.noteRequest(q, "drop", 0)
+	r.noteRequest(q, "drop")
 	r.settle(id, fateDropped)
 }

@@ -60,13 +60,26 @@ func (f *functionState) drawPhases(n uint64) (p phases) {
 }
 
 // drawInit draws an init that runs inside an invocation.
-func (f *functionState) drawInit(n, attempt uint64) int64 {
+func (f *functionState) drawInit(n, attempt uint64) (p phases) {
 	c, s := &f.spec.cold, f.streams.init
-	k := uint64(drawInside) + 2*attempt
+	k := drawInside + 2*attempt
 	if c.whole {
-		return c.override.Draw(s.Uint64(n, k)).Nanoseconds()
+		p.runtimeInit = c.override.Draw(s.Uint64(n, k)).Nanoseconds()
+		return p
 	}
-	return c.runtime.Draw(s.Uint64(n, k)).Nanoseconds() + c.function.Draw(s.Uint64(n, k+1)).Nanoseconds()
+	p.runtimeInit = c.runtime.Draw(s.Uint64(n, k)).Nanoseconds()
+	p.functionInit = c.function.Draw(s.Uint64(n, k+1)).Nanoseconds()
+	return p
+}
+
+// cut ends init at a limit, and says whether it did.
+func (p *phases) cut(limit int64) bool {
+	if p.init() <= limit {
+		return false
+	}
+	p.runtimeInit = min(p.runtimeInit, limit)
+	p.functionInit = limit - p.runtimeInit
+	return true
 }
 
 // coldStart gives the request a new environment, which initialises first.
@@ -77,17 +90,13 @@ func (r *Run) coldStart(id int32) {
 	env := r.newEnvironment(f)
 	e := &r.environments[env]
 	p := f.drawPhases(e.number)
-	init := p.init()
-	if init > f.spec.cold.initLimit {
-		init = f.spec.cold.initLimit
-		e.reinit = true
-	}
-	e.init, e.fresh = init, true
-	e.delay = p.before() + init
+	e.reinit = p.cut(f.spec.cold.initLimit)
+	e.init, e.fresh = p.init(), true
+	e.delay = p.before() + e.init
 	q.env = env
 	q.flags |= flagCold
 	q.state = stateInit
-	r.notePhases(id, p)
+	r.notePhases(id, p, true)
 	r.schedule(r.now+e.delay, kindInitDone, id, q.generation)
 }
 

@@ -79,15 +79,16 @@ func (r *Run) begin(id int32) (end int64) {
 	f := &r.functions[q.function]
 	q.started = r.now
 	q.state = stateRunning
-	r.noteRequest(q, "invoke", 0)
+	r.noteRequest(q, "invoke")
 
 	own := r.handlerTime(id, s, f)
 	if e := &r.environments[q.env]; e.reinit {
 		e.reinit = false
 		inside := f.drawInit(e.number, e.resets)
+		r.notePhases(id, inside, false)
 		e.resets++
-		e.delay += inside
-		own += inside
+		e.delay += inside.init()
+		own += inside.init()
 	}
 	if own > f.spec.timeout {
 		q.verdict = verdictTimeout

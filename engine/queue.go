@@ -56,7 +56,7 @@ func (r *Run) enqueue(id int32) {
 	if r.measuring {
 		s.queue.sent++
 	}
-	r.noteRequest(q, "enqueue", 0)
+	r.noteRequest(q, "enqueue")
 	if !s.queue.retention && q.accepted+s.spec.queue.retention < r.end {
 		s.queue.retention = true
 		r.schedule(q.accepted+s.spec.queue.retention, kindRetention, s.id, 0)
@@ -73,6 +73,16 @@ func (r *Run) show(id int32) {
 	s.queue.visible.Push(messageRef{at: r.now, id: id, generation: q.generation})
 	s.queue.waiting++
 	s.waiting.Add(r.now, 1)
+}
+
+// unshow takes one message from those that are visible; a batch window is for
+// the messages that it was opened for.
+func (r *Run) unshow(s *sourceState) {
+	s.queue.waiting--
+	s.waiting.Add(r.now, -1)
+	if s.queue.waiting == 0 {
+		s.queue.windowOpen = false
+	}
 }
 
 // poll lets free pollers receive what waits.
@@ -167,8 +177,7 @@ func (r *Run) hide(s *sourceState, id int32) int32 {
 	m.state = stateHidden
 	m.attempt++
 	m.visible = r.now + s.spec.queue.visibility
-	s.queue.waiting--
-	s.waiting.Add(r.now, -1)
+	r.unshow(s)
 	if s.queue.hidden.Len() == 0 && m.visible < r.end {
 		r.schedule(m.visible, kindVisible, s.id, 0)
 	}
@@ -184,7 +193,7 @@ func (r *Run) hide(s *sourceState, id int32) int32 {
 		q.key = m.key
 		r.keys[q.key].refs++
 	}
-	r.noteRequest(q, "receive", 0)
+	r.noteRequest(q, "receive")
 	r.countAttempt(s, q, q.attempt > 1)
 	return d
 }
@@ -200,7 +209,7 @@ func (r *Run) comeBack(source int32) {
 			continue // deleted
 		}
 		if s.spec.queue.deadLetter && s.spec.queue.maxReceive > 0 && m.attempt >= s.spec.queue.maxReceive {
-			r.noteRequest(m, "dead_letter", 0)
+			r.noteRequest(m, "dead_letter")
 			r.settle(ref.id, fateDeadLettered)
 			continue
 		}
@@ -242,8 +251,7 @@ func (r *Run) batchDone(id int32, v verdict) {
 // deleteMessage ends a message that was processed.
 func (r *Run) deleteMessage(s *sourceState, id int32) {
 	if r.requests[id].state == stateVisible {
-		s.queue.waiting--
-		s.waiting.Add(r.now, -1)
+		r.unshow(s)
 	}
 	r.settle(id, fateSucceeded)
 }
@@ -262,10 +270,9 @@ func (r *Run) retentionOver(source int32) {
 			return
 		}
 		if m.state == stateVisible {
-			s.queue.waiting--
-			s.waiting.Add(r.now, -1)
+			r.unshow(s)
 		}
-		r.noteRequest(m, "drop", 0)
+		r.noteRequest(m, "drop")
 		r.settle(s.oldest, fateDropped)
 	}
 }

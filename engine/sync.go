@@ -48,8 +48,8 @@ func (r *Run) countAttempt(s *sourceState, q *request, again bool) {
 	if r.series != nil {
 		r.series.count(r.series.sources[q.source].Attempts)
 	}
-	if again {
-		r.noteRequest(q, "retry", 0)
+	if again && s.spec.class != classQueue {
+		r.noteRequest(q, "retry")
 	}
 }
 
@@ -151,7 +151,7 @@ func (r *Run) callerGivesUp(id int32) {
 		r.keys[q.key].refs++
 	}
 	q.flags = q.flags&^flagCounted | flagOrphan
-	r.noteRequest(c, "timeout", 0)
+	r.noteRequest(c, "timeout")
 	r.tryAgain(clone)
 }
 

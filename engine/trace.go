@@ -53,12 +53,14 @@ func (r *Run) requestRecord(q *request, what string) Record {
 }
 
 // noteRequest notes what a delivery comes to.
-func (r *Run) noteRequest(q *request, what string, span int64) {
-	if r.trace == nil {
-		return
+func (r *Run) noteRequest(q *request, what string) {
+	if r.trace != nil {
+		r.noteWhat(q, what)
 	}
+}
+
+func (r *Run) noteWhat(q *request, what string) {
 	record := r.requestRecord(q, what)
-	record.ForMS = toMS(float64(span))
 	if what == "invoke" && q.flags&flagCold != 0 {
 		record.Reason = "cold"
 	}
@@ -76,9 +78,12 @@ func (r *Run) noteThrottle(q *request, why reason) {
 
 // noteVerdict notes the end of a run.
 func (r *Run) noteVerdict(q *request, v verdict) {
-	if r.trace == nil {
-		return
+	if r.trace != nil {
+		r.noteEnd(q, v)
 	}
+}
+
+func (r *Run) noteEnd(q *request, v verdict) {
 	what := "finish"
 	switch v {
 	case verdictError, verdictCrash:
@@ -94,20 +99,28 @@ func (r *Run) noteVerdict(q *request, v verdict) {
 	r.note(r.now, record)
 }
 
-// notePhases notes the phases of a cold start, each at the instant at which it
-// begins.
-func (r *Run) notePhases(id int32, p phases) {
+// notePhases notes the phases of an init, each at the instant at which it
+// begins. An init inside an invocation has no sandbox, download or vpc, and a
+// function outside a VPC does not attach to one.
+func (r *Run) notePhases(id int32, p phases, fresh bool) {
 	if r.trace == nil {
 		return
 	}
-	q := &r.requests[id]
 	at := r.now
 	for _, phase := range []struct {
 		what string
 		span int64
 	}{{"sandbox", p.sandbox}, {"download", p.download}, {"vpc", p.vpc}, {"runtime_init", p.runtimeInit}, {"function_init", p.functionInit}} {
-		if phase.what == "vpc" && !r.functions[q.function].spec.cold.attach {
-			continue
+		q := &r.requests[id]
+		switch phase.what {
+		case "sandbox", "download":
+			if !fresh {
+				continue
+			}
+		case "vpc":
+			if !fresh || !r.functions[q.function].spec.cold.attach {
+				continue
+			}
 		}
 		record := r.requestRecord(q, phase.what)
 		record.ForMS = toMS(float64(phase.span))
