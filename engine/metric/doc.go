@@ -27,6 +27,6 @@
 // # Speed
 //
 // Measured on one core of an AMD EPYC (Zen 5), Go 1.26, 2026-11-24:
-// Histogram.Add 1.8 ns, Histogram.Quantile 180 ns, Gauge.Set 1.7 ns, Age.Set
-// 2.3 ns, no allocations.
+// Histogram.Add 2.5 ns, Histogram.Quantile 0.2 us, Gauge.Set 2.4 ns, Age.Set
+// 2.9 ns, no allocations.
 package metric
