@@ -42,14 +42,16 @@ const (
 // outcome of the question's unpatched world as baseline.
 type environment struct {
 	world, baseline *scope
-	root            *scope // world's names and "baseline"
+	root            *scope       // world's names and "baseline"
+	typ             reflect.Type // of what claims are run on
 }
 
-func newEnvironment(world, base engine.World) *environment {
-	e := &environment{world: newScope(world), baseline: newScope(base)}
-	e.baseline.name = baseline
-	e.root = &scope{fields: append(slices.Clone(e.world.fields), e.baseline)}
-	e.root.typ = structOf(e.root.fields)
+func newEnvironment(world, base *scope) *environment {
+	named := *base
+	named.name = baseline
+	e := &environment{world: world, baseline: &named}
+	e.root = &scope{fields: append(slices.Clone(world.fields), e.baseline)}
+	e.typ = e.root.typ()
 	return e
 }
 
@@ -125,7 +127,7 @@ type claimCompiler struct {
 
 func (c *claimCompiler) options() []expr.Option {
 	options := []expr.Option{
-		expr.Env(reflect.Zero(c.env.root.typ).Interface()),
+		expr.Env(reflect.Zero(c.env.typ).Interface()),
 		expr.MaxNodes(2 * claimNodes), // the guards add some
 		expr.DisableAllBuiltins(),
 	}
@@ -260,7 +262,7 @@ func (c *claimCompiler) name(n ast.Node) {
 			if i > 0 {
 				where = strings.Join(names[:i], ".")
 			}
-			if at.leaf() {
+			if at.kind != group {
 				c.add(parts[i].Location(), CodeUnknownMetric, fmt.Sprintf("%s is a number, and has no %q", where, name), "")
 				return
 			}
@@ -270,12 +272,12 @@ func (c *claimCompiler) name(n ast.Node) {
 		at = next
 	}
 	dotted := strings.Join(names, ".")
-	if !at.leaf() {
+	if at.kind == group {
 		location := file.Location{From: parts[0].Location().From, To: parts[len(parts)-1].Location().To}
 		c.add(location, CodeUnknownMetric, dotted+" is a group of numbers", fmt.Sprintf("read one of them, such as %s.%s", dotted, example(at)))
 		return
 	}
-	if !at.text && !slices.Contains(c.metrics, dotted) {
+	if at.kind == numeric && !slices.Contains(c.metrics, dotted) {
 		c.metrics = append(c.metrics, dotted)
 	}
 }
@@ -343,7 +345,7 @@ type observation struct{ value reflect.Value }
 
 // observe prepares two outcomes for claims of an environment.
 func (e *environment) observe(outcome, base *engine.Outcome) observation {
-	v := reflect.New(e.root.typ)
+	v := reflect.New(e.typ)
 	e.world.fill(v.Elem(), reflect.ValueOf(outcome))
 	e.baseline.fill(v.Elem().Field(len(e.root.fields)-1), reflect.ValueOf(base))
 	return observation{v}

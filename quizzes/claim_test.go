@@ -42,13 +42,13 @@ func claim(t *testing.T, expression string, want reflect.Kind) (*Claim, diagnost
 	doc, list := diagnostic.Parse("f.toml", []byte(text))
 	require.Empty(t, list, expression)
 	n, _ := doc.Root.Find("äö", "claim")
-	c, list := compileClaim(n, newEnvironment(world, world), want)
+	c, list := compileClaim(n, newEnvironment(newScope(world), newScope(world)), want)
 	return c, list, text
 }
 
 func TestClaimsHold(t *testing.T) {
 	world, after, before := outcomes()
-	o := newEnvironment(world, world).observe(after, before)
+	o := newEnvironment(newScope(world), newScope(world)).observe(after, before)
 	for expression, want := range map[string]bool{
 		"functions.payment.throttles > 0":                                                 true,
 		"functions.payment.throttles == 7 and functions.orders.throttles == 0":            true,
@@ -78,7 +78,7 @@ func TestClaimsHold(t *testing.T) {
 
 func TestClaimsThatAreNumbers(t *testing.T) {
 	world, after, before := outcomes()
-	o := newEnvironment(world, world).observe(after, before)
+	o := newEnvironment(newScope(world), newScope(world)).observe(after, before)
 	for expression, want := range map[string]float64{
 		"functions.payment.duration_ms.p99": 380,
 		"cost.total - baseline.cost.total":  -150,
@@ -146,7 +146,7 @@ func TestClaimsReportEveryUnknownName(t *testing.T) {
 
 func TestClaimsThatCannotBeEvaluatedSayWhy(t *testing.T) {
 	world, after, before := outcomes()
-	o := newEnvironment(world, world).observe(after, before)
+	o := newEnvironment(newScope(world), newScope(world)).observe(after, before)
 	for expression, want := range map[string]string{
 		"functions.orders.duration_ms.p99 < 400":           "functions.orders.duration_ms is empty in this run: nothing was counted",
 		"baseline.functions.orders.duration_ms.mean < 400": "baseline.functions.orders.duration_ms is empty in this run: nothing was counted",
@@ -161,7 +161,7 @@ func TestClaimsThatCannotBeEvaluatedSayWhy(t *testing.T) {
 
 func TestClaimsTellWhatTheyRead(t *testing.T) {
 	world, after, before := outcomes()
-	o := newEnvironment(world, world).observe(after, before)
+	o := newEnvironment(newScope(world), newScope(world)).observe(after, before)
 	c, _, _ := claim(t, "cost.total < baseline.cost.total / 2 and functions.orders.duration_ms.p99 < 1 or cost.total > 9", reflect.Bool)
 	require.Equal(t, []string{"cost.total", "baseline.cost.total", "functions.orders.duration_ms.p99"}, c.Metrics)
 	readings := c.readings(o)
@@ -251,7 +251,7 @@ func FuzzClaim(f *testing.F) {
 		f.Add(s)
 	}
 	world, after, before := outcomes()
-	env := newEnvironment(world, world)
+	env := newEnvironment(newScope(world), newScope(world))
 	o := env.observe(after, before)
 	f.Fuzz(func(t *testing.T, expression string) {
 		doc, list := diagnostic.Parse("f.toml", []byte("claim = '''"+expression+"'''"))

@@ -19,4 +19,11 @@ const (
 	CodeClaimForbidden = "claim-forbidden"
 	// CodeUnknownMetric: the outcome of this world has no such number.
 	CodeUnknownMetric = "unknown-metric"
+	// CodeKnob: a knob's scale is not one.
+	CodeKnob = "knob"
+	// CodeTemplate: a {{template}} in a text stands for nothing.
+	CodeTemplate = "template"
+	// CodeOutcomeTooEarly: a text that is read before the answer prints a
+	// number of a run.
+	CodeOutcomeTooEarly = "outcome-too-early"
 )

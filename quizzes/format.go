@@ -55,7 +55,7 @@ func UnitOf(name string) string {
 func Format(name string, v float64) string {
 	switch unit := UnitOf(name); unit {
 	case "":
-		return group(v, 2)
+		return grouped(v, 2)
 	case "ms":
 		return milliseconds(v)
 	case "%":
@@ -88,7 +88,7 @@ func dollars(v float64) string {
 	if v != 0 && v < 0.01 {
 		return sign + "$" + strconv.FormatFloat(v, 'g', 2, 64)
 	}
-	whole := group(math.Floor(math.Round(v*100)/100), 0)
+	whole := grouped(math.Floor(math.Round(v*100)/100), 0)
 	cents := int(math.Round(math.Mod(math.Round(v*100), 100)))
 	return fmt.Sprintf("%s$%s.%02d", sign, whole, cents)
 }
@@ -98,19 +98,19 @@ func dollars(v float64) string {
 func significant(v float64) string {
 	switch abs := math.Abs(v); {
 	case abs >= 100:
-		return group(v, 0)
+		return grouped(v, 0)
 	case abs >= 10:
-		return group(v, 1)
+		return grouped(v, 1)
 	case abs >= 1 || abs == 0:
-		return group(v, 2)
+		return grouped(v, 2)
 	default:
 		return strconv.FormatFloat(v, 'g', 3, 64)
 	}
 }
 
-// group writes a number with at most that many decimals and a comma between
+// grouped writes a number with at most that many decimals and a comma between
 // thousands.
-func group(v float64, decimals int) string {
+func grouped(v float64, decimals int) string {
 	text := strconv.FormatFloat(v, 'f', decimals, 64)
 	whole, fraction, _ := strings.Cut(text, ".")
 	sign := ""

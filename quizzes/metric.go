@@ -17,12 +17,18 @@ import (
 type scope struct {
 	name    string
 	fields  []*scope // in the outcome's order, names sorted; none: a leaf
-	text    bool     // a leaf that is a text
-	summary bool     // a distribution: empty where its count is 0
-
-	index int          // of the struct field or, in a map, -1
-	typ   reflect.Type // what the claim's environment holds for it
+	kind    scopeKind
+	summary bool // a group that is a distribution: empty where its count is 0
+	index   int  // of the outcome's struct field or, in a map, -1
 }
+
+type scopeKind uint8
+
+const (
+	group scopeKind = iota
+	numeric
+	textual
+)
 
 // unclaimable are the parts of an outcome that no claim may read: what is no
 // number, and what does not belong to the world.
@@ -45,11 +51,9 @@ func scopeOf(name string, t reflect.Type, names map[string][]string) *scope {
 	s := &scope{name: name, index: -1}
 	switch t.Kind() {
 	case reflect.Int, reflect.Int64, reflect.Float64:
-		s.typ = reflect.TypeFor[float64]()
-		return s
+		s.kind = numeric
 	case reflect.String:
-		s.typ, s.text = reflect.TypeFor[string](), true
-		return s
+		s.kind = textual
 	case reflect.Pointer:
 		return scopeOf(name, t.Elem(), names)
 	case reflect.Map:
@@ -67,7 +71,6 @@ func scopeOf(name string, t reflect.Type, names map[string][]string) *scope {
 	default:
 		return nil
 	}
-	s.typ = structOf(s.fields)
 	return s
 }
 
@@ -78,21 +81,25 @@ func (s *scope) add(field *scope, index int) {
 	}
 }
 
-// structOf is the type of a group in the claim's environment: a struct whose
-// fields the claim language knows by their tags.
-func structOf(fields []*scope) reflect.Type {
-	list := make([]reflect.StructField, len(fields))
-	for i, f := range fields {
+// typ is what the claim's environment holds for a name: of a group a struct
+// whose fields the claim language knows by their tags.
+func (s *scope) typ() reflect.Type {
+	switch s.kind {
+	case numeric:
+		return reflect.TypeFor[float64]()
+	case textual:
+		return reflect.TypeFor[string]()
+	}
+	list := make([]reflect.StructField, len(s.fields))
+	for i, f := range s.fields {
 		list[i] = reflect.StructField{
 			Name: "X" + f.name,
-			Type: f.typ,
+			Type: f.typ(),
 			Tag:  reflect.StructTag(fmt.Sprintf("expr:%q", f.name)),
 		}
 	}
 	return reflect.StructOf(list)
 }
-
-func (s *scope) leaf() bool { return s.fields == nil && s.typ.Kind() != reflect.Struct }
 
 func (s *scope) field(name string) *scope {
 	for _, f := range s.fields {
@@ -130,11 +137,8 @@ func (s *scope) hint(name string) string {
 
 // walk calls f with the path of every number, in the outcome's order.
 func (s *scope) walk(path string, f func(path string)) {
-	if s.leaf() {
-		if !s.text {
-			f(path)
-		}
-		return
+	if s.kind == numeric {
+		f(path)
 	}
 	for _, field := range s.fields {
 		field.walk(strings.TrimPrefix(path+"."+field.name, "."), f)
@@ -157,7 +161,7 @@ func (s *scope) child(v reflect.Value) reflect.Value {
 }
 
 // fill copies the part of an outcome that s describes into dst, a value of
-// s.typ.
+// the type that typ returns.
 func (s *scope) fill(dst, src reflect.Value) {
 	for i, f := range s.fields {
 		from := f.child(src)
@@ -165,12 +169,12 @@ func (s *scope) fill(dst, src reflect.Value) {
 			continue
 		}
 		to := dst.Field(i)
-		switch {
-		case !f.leaf():
+		switch f.kind {
+		case group:
 			f.fill(to, from)
-		case f.text:
+		case textual:
 			to.SetString(from.String())
-		default:
+		case numeric:
 			to.SetFloat(number(from))
 		}
 	}
@@ -188,7 +192,7 @@ func number(v reflect.Value) float64 {
 // "functions.payment.invocations", "cost.total".
 func (w *World) Metrics() []string {
 	var list []string
-	newScope(w.Model.World()).walk("", func(path string) { list = append(list, path) })
+	w.scope.walk("", func(path string) { list = append(list, path) })
 	return list
 }
 
@@ -196,8 +200,7 @@ func (w *World) Metrics() []string {
 // that there is no such number, with the nearest name, or that it is one of a
 // distribution that is empty in this outcome.
 func (w *World) Metric(o *engine.Outcome, name string) (float64, error) {
-	value, err := newScope(w.Model.World()).read(o, name)
-	return value, err
+	return w.scope.read(o, name)
 }
 
 // read is Metric on a scope that is there already.
@@ -245,10 +248,10 @@ func (s *scope) check(name string) error {
 		}
 		at = next
 	}
-	if !at.leaf() {
+	if at.kind == group {
 		return fmt.Errorf("%s is a group of numbers: name one of them, such as %s.%s", name, name, example(at))
 	}
-	if at.text {
+	if at.kind == textual {
 		return fmt.Errorf("%s is a text and no number", name)
 	}
 	return nil

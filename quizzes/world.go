@@ -27,6 +27,7 @@ type World struct {
 	Model *engine.Model
 
 	tree    *diagnostic.Node // the [world] table with all changes
+	scope   *scope           // the names that claims on it may read
 	fsys    fs.FS            // for a platform profile beside the file
 	sources diagnostic.Sources
 }
@@ -131,8 +132,8 @@ func (w *World) patch(fragment *diagnostic.Node) (*World, diagnostic.List) {
 	return changed, changed.rebuild(tree, list)
 }
 
-// set replaces the value at a path; at is what diagnostics point at.
-func (w *World) set(path []string, value *diagnostic.Node, at diagnostic.Place) (*World, diagnostic.List) {
+// set replaces the value at a path; at is the node that states the path.
+func (w *World) set(path []string, value, at *diagnostic.Node) (*World, diagnostic.List) {
 	changed := w.clone()
 	tree, list := patcher.Set(w.tree, path, value, at)
 	return changed, changed.rebuild(tree, list)
@@ -198,6 +199,7 @@ func (w *World) compile() diagnostic.List {
 	for _, p := range problems {
 		list.Add(w.place(p))
 	}
+	w.scope = newScope(world)
 	return list
 }
 

@@ -73,14 +73,20 @@ func noSuchName(at Place, path []string, key string, known []string) Diagnostic 
 }
 
 // Set replaces the value at a path with another node. Tables on the way that
-// are not there are made; array elements go by index and have to exist.
-// place is where the path stands, for diagnostics.
-func (p Patcher) Set(base *Node, path []string, value *Node, place Place) (*Node, List) {
+// are not there are made; array elements go by index and have to exist. at is
+// the node that states the path, for diagnostics: the value keeps its own
+// place, and its key is taken to stand there.
+func (p Patcher) Set(base *Node, path []string, value, at *Node) (*Node, List) {
 	segments := make([]segment, len(path))
 	for i, name := range path {
-		segments[i] = segment{name, value.value}
+		segments[i] = segment{name, at.value}
 	}
-	changed, d := p.set(base, segments, 0, value, func(segment) Place { return place })
+	if value.src == at.src {
+		keyed := *value
+		keyed.key = at.value
+		value = &keyed
+	}
+	changed, d := p.set(base, segments, 0, value, func(segment) Place { return at.Place() })
 	if d != nil {
 		return base, List{*d}
 	}

@@ -146,14 +146,16 @@ func TestAssignedValuesStandOnTheFlag(t *testing.T) {
 func TestSetReplacesAtAPath(t *testing.T) {
 	root := mustParse(t, base)
 	memory, _ := root.Find("functions", "a", "memory_mb")
-	changed, list := patcher.Set(root, []string{"functions", "a", "memory_mb"}, memory.Replace(int64(7)), memory.Place())
+	at := mustParse(t, base).Get("duration")
+	changed, list := patcher.Set(root, []string{"functions", "a", "memory_mb"}, memory.Replace(int64(7)), memory)
 	require.Empty(t, list)
 	n, _ := changed.Find("functions", "a", "memory_mb")
 	require.Equal(t, "7", n.String())
 	require.Equal(t, memory.Place(), n.Place())
-	_, list = patcher.Set(root, []string{"functions", "z", "memory_mb"}, memory, memory.Place())
+	require.Equal(t, memory.Place(), n.KeyPlace(), "the key is taken to stand where the path is stated")
+	_, list = patcher.Set(root, []string{"functions", "z", "memory_mb"}, memory, at)
 	require.Equal(t, CodeNoSuchName, list[0].Code)
-	require.Equal(t, memory.Place(), list[0].Place())
+	require.Equal(t, at.Place(), list[0].Place())
 }
 
 func TestPathsRoundTrip(t *testing.T) {
