@@ -42,9 +42,8 @@ type Options struct {
 	Workers int
 
 	// Progress, if set, is told how far all jobs together are, from 0 to 1 of
-	// the simulated time; it never goes back. It is called by the goroutine
-	// that does the work, some ten times a millisecond of work at most, never
-	// twice at the same time: it has to be quick.
+	// the simulated time; it never goes back. The goroutines that do the work
+	// call it, one at a time, each about once a millisecond: it has to be quick.
 	Progress func(share float64)
 
 	// Clock, if set, is read before and after each run to set its outcome's
