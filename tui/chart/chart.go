@@ -127,10 +127,7 @@ func (p Plot) gutter(sc scale) int {
 // scale returns the y scale of a plot of h rows: what is drawn has room, and
 // so has a limit, as long as it does not squash everything else.
 func (p Plot) scale(h int) scale {
-	n := max(2, (h+2)/2)
-	if h >= 8 {
-		n = h/3 + 1
-	}
+	n := max(2, h/3+1) // a tick every three rows
 	lo, hi := p.extent()
 	top := p.Top
 	for _, l := range p.Limits {

@@ -60,6 +60,11 @@ func (s Series) swatch(id int, g theme.Glyphs) string {
 	return [...]string{"⣿", "⢕", "⣒", "⢌"}[s.Texture]
 }
 
+// GhostSwatch is what a ghost looks like in a legend.
+func GhostSwatch(g theme.Glyphs) string {
+	return Series{Texture: Dotted}.swatch(0, g)
+}
+
 // asciiGlyph is the letter that draws a series where there are no dots.
 func (s Series) asciiGlyph(id int) string {
 	if s.Kind == Line {

@@ -18,6 +18,8 @@ type Figure struct {
 	// both are false where it depends.
 	Less, More bool
 
+	Share bool // of 1: a change is told in percentage points
+
 	// Rare figures are worth a row only where one of the outcomes that are
 	// compared has something to say.
 	Rare bool
@@ -51,7 +53,7 @@ func Figures(o *engine.Outcome, s Subject) []Figure {
 			share("cold starts", f.ColdStarts, f.Invocations, func(f *Figure) { f.Less = true }),
 			millis("cold start p50", f.ColdStartMS.P50, f.ColdStartMS.Count > 0),
 			Figure{Label: "concurrency max", Value: f.ConcurrentExecutions.Max, Unit: units.Count, OK: true},
-			Figure{Label: "environments mean", Value: f.Environments.Mean, Unit: units.Count, OK: true},
+			Figure{Label: "environments", Value: f.Environments.Mean, Unit: units.Count, OK: true},
 		)
 		if f.EffectsDuplicated > 0 || f.EffectsApplied > 0 {
 			out = append(out, Figure{Label: "done twice", Value: float64(f.EffectsDuplicated), Unit: units.Count, OK: true, Less: true, Rare: true})
@@ -60,8 +62,8 @@ func Figures(o *engine.Outcome, s Subject) []Figure {
 	if f := o.Fleets[s.Name]; f != nil && s.Fleet {
 		out = append(out,
 			share("rejected", f.Rejected, f.Requests, func(f *Figure) { f.Less = true }),
-			Figure{Label: "CPU in use", Value: f.Utilization, Unit: units.Percent, OK: true},
-			Figure{Label: "instances mean", Value: f.Instances.Mean, Unit: units.Count, OK: true},
+			Figure{Label: "CPU in use", Value: f.Utilization, Unit: units.Percent, OK: true, Share: true},
+			Figure{Label: "instances", Value: f.Instances.Mean, Unit: units.Count, OK: true},
 		)
 	}
 	if source != nil {
@@ -73,7 +75,7 @@ func Figures(o *engine.Outcome, s Subject) []Figure {
 			Figure{Label: "dropped", Value: float64(source.Dropped), Unit: units.Count, OK: true, Less: true, Rare: true},
 		)
 	}
-	return append(out, Figure{Label: "cost per " + o.Cost.Per, Value: o.Cost.Total, Unit: units.USD, OK: true, Less: true})
+	return append(out, Figure{Label: "cost/" + o.Cost.Per, Value: o.Cost.Total, Unit: units.USD, OK: true, Less: true})
 }
 
 func primarySource(o *engine.Outcome, s Subject) *engine.SourceOutcome {
@@ -84,7 +86,7 @@ func primarySource(o *engine.Outcome, s Subject) *engine.SourceOutcome {
 }
 
 func share(label string, part, whole int64, set func(*Figure)) Figure {
-	f := Figure{Label: label, Unit: units.Percent, OK: whole > 0}
+	f := Figure{Label: label, Unit: units.Percent, OK: whole > 0, Share: true}
 	if f.OK {
 		f.Value = float64(part) / float64(whole)
 	}
@@ -101,6 +103,7 @@ func millis(label string, v float64, ok bool) Figure {
 func Table(now, pinned *Result, s Subject, st theme.Styles) widget.Table {
 	t := widget.Table{Head: []widget.Cell{{Text: "", Style: st.Muted}, {Text: "now", Style: st.Muted}}}
 	if pinned != nil {
+		t.Spare = []int{2}
 		t.Head = append(t.Head, widget.Cell{Text: "pinned", Style: st.Muted}, widget.Cell{Text: "change", Style: st.Muted})
 	}
 	figures := Figures(&now.Outcome, s)
@@ -139,8 +142,11 @@ func Table(now, pinned *Result, s Subject, st theme.Styles) widget.Table {
 // better or the worse.
 func verdict(now, before Figure, st theme.Styles) widget.Cell {
 	text := units.Change(before.Value, now.Value)
+	if now.Share {
+		text = units.Points(before.Value, now.Value)
+	}
 	switch {
-	case now.Value == before.Value || !now.Less && !now.More:
+	case text == "=" || text == "≈" || !now.Less && !now.More:
 		return widget.Cell{Text: text, Style: st.Muted}
 	case (now.Value < before.Value) == now.Less:
 		return widget.Cell{Text: st.Glyphs.Yes + " " + text, Style: st.Good}

@@ -86,12 +86,24 @@ func USD(v float64) string {
 	}
 }
 
-// Percent writes a share of 1: "0 %", "0.042 %", "12.5 %", "100 %".
+// Percent writes a share of 1: "0 %", "0.042 %", "12.5 %", "100 %". What is
+// nearly everything is told by what is missing, "99.998 %": 100 % is all.
 func Percent(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "–"
 	}
-	return digits(v*100) + " %"
+	places := 1
+	switch a := math.Abs(v); {
+	case a > 0 && a < 0.01:
+		places = 1 - int(math.Floor(math.Log10(100*a)))
+	case a > 0.99 && a < 1:
+		places = 1 - int(math.Floor(math.Log10(100*(1-a))))
+	}
+	s := strconv.FormatFloat(100*v, 'f', min(places, 6), 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return strings.Replace(s, "-", "−", 1) + " %"
 }
 
 // Clock writes an instant of simulated time that is given in seconds, as short
@@ -141,7 +153,8 @@ func Span(s float64) string {
 }
 
 // Change writes how much now differs from before, as a share: "+12 %",
-// "−87 %", "×9.2" from a doubling on, "=" where nothing changed.
+// "−87 %", "×9.2" from a doubling on, "≈" below half a percent, "=" where
+// nothing changed.
 func Change(before, now float64) string {
 	switch {
 	case math.IsNaN(before) || math.IsNaN(now):
@@ -151,18 +164,47 @@ func Change(before, now float64) string {
 	case before == 0:
 		return "new"
 	}
-	switch r := now / before; {
-	case r >= 2:
-		return "×" + digits(r)
+	r := now / before
+	switch {
+	case r >= 1.995:
+		return "×" + short(r)
 	case r < 0:
 		return "–"
-	case math.Abs(r-1) < 0.0005:
+	case math.Abs(r-1) < 0.005:
 		return "≈"
 	case r > 1:
-		return "+" + digits((r-1)*100) + " %"
+		return "+" + short((r-1)*100) + " %"
 	default:
-		return "−" + digits((1-r)*100) + " %"
+		return "−" + short((1-r)*100) + " %"
 	}
+}
+
+// Points writes how much a share of 1 differs from another, in percentage
+// points: "+18 pp", "≈" below a tenth, "=" where nothing changed.
+func Points(before, now float64) string {
+	switch d := (now - before) * 100; {
+	case math.IsNaN(d):
+		return "–"
+	case d == 0:
+		return "="
+	case math.Abs(d) < 0.05:
+		return "≈"
+	case d > 0:
+		return "+" + short(d) + " pp"
+	default:
+		return "−" + short(-d) + " pp"
+	}
+}
+
+// short writes a positive number with two digits, more only before the point.
+func short(v float64) string {
+	if v < 9.95 {
+		return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
+	}
+	if v < 9_999.5 {
+		return group(strconv.FormatFloat(v, 'f', 0, 64))
+	}
+	return Count(v)
 }
 
 // digits writes v with three significant digits, without a useless zero at the

@@ -54,6 +54,11 @@ func TestUnits(t *testing.T) {
 		{Percent, 0.00042, "0.042 %"},
 		{Percent, 0.125, "12.5 %"},
 		{Percent, 1, "100 %"},
+		{Percent, 0.0000189, "0.0019 %"},
+		{Percent, 0.9999811, "99.9981 %"},
+		{Percent, 0.99, "99 %"},
+		{Percent, 0.005, "0.5 %"},
+		{Percent, 0.3637, "36.4 %"},
 		{Clock, 134, "2:14"},
 		{Clock, 3723, "1:02:03"},
 		{Clock, -30, "−0:30"},
@@ -80,4 +85,12 @@ func TestChange(t *testing.T) {
 	require.Equal(t, "×9.2", Change(1, 9.2))
 	require.Equal(t, "≈", Change(1e6, 1e6+1))
 	require.Equal(t, "–", Change(math.NaN(), 1))
+	require.Equal(t, "≈", Change(100, 100.4))
+	require.Equal(t, "+0.7 %", Change(145, 146))
+	require.Equal(t, "×2", Change(5, 10))
+	require.Equal(t, "×12k", Change(1, 12000.4))
+	require.Equal(t, "+18 pp", Points(0.566, 0.746))
+	require.Equal(t, "−0.3 pp", Points(0.005, 0.002))
+	require.Equal(t, "≈", Points(0.5, 0.5001))
+	require.Equal(t, "=", Points(1, 1))
 }

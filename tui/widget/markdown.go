@@ -27,8 +27,12 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
 func Markdown(src string, w int, st theme.Styles) Text {
 	source := []byte(src)
 	r := renderer{source: source, st: st}
-	return r.blocks(markdown.Parser().Parse(text.NewReader(source)), max(w, 4), false)
+	return r.blocks(markdown.Parser().Parse(text.NewReader(source)), max(w, minText), false)
 }
+
+// minText is the width below which nothing is indented any more, and nothing
+// is made narrower.
+const minText = 8
 
 type renderer struct {
 	source []byte
@@ -65,6 +69,9 @@ func (r renderer) block(n ast.Node, w int) Text {
 	case *ast.List:
 		return r.list(n, w)
 	case *ast.Blockquote:
+		if w < minText+2 {
+			return r.blocks(n, w, false)
+		}
 		bar := canvas.Span{Text: r.st.Glyphs.Vertical + " ", Style: r.st.Border}
 		return prefix(r.blocks(n, w-2, false), bar, bar)
 	case *ast.FencedCodeBlock:
@@ -83,6 +90,9 @@ func (r renderer) block(n ast.Node, w int) Text {
 }
 
 func (r renderer) list(n *ast.List, w int) Text {
+	if w < minText+4 {
+		return r.blocks(n, w, n.IsTight)
+	}
 	var out Text
 	number := n.Start
 	width := 2
@@ -159,7 +169,7 @@ func (r renderer) table(n *east.Table, w int) Text {
 				widest = i
 			}
 		}
-		if widths[widest] <= 4 {
+		if widths[widest] <= 1 {
 			break
 		}
 		widths[widest]--

@@ -14,6 +14,7 @@ type Slider struct {
 	At    int // position, from 0
 	Of    int // number of positions; 1 or less is a knob that cannot be turned
 	Base  int // the position that the world came with, marked on the track; less than 0: none
+	Pin   int // the position in a pinned outcome, marked on the track; less than 0: none
 }
 
 // Track draws the slider's track over the first row of c: ends, the way so
@@ -46,6 +47,9 @@ func (s Slider) Track(c canvas.Canvas, focused bool, st theme.Styles) {
 	}
 	if s.Base >= 0 && s.Base != s.At {
 		c.Set(1+s.column(s.Base, w), 0, g.Vertical, st.Muted)
+	}
+	if s.Pin >= 0 && s.Pin != s.At {
+		c.Set(1+s.column(s.Pin, w), 0, g.Pin, st.Ghost)
 	}
 	c.Set(1+handle, 0, g.Handle, style)
 }

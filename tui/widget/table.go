@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"slices"
+
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
 )
@@ -16,20 +18,25 @@ type Cell struct {
 type Table struct {
 	Head []Cell // may be nil
 	Rows [][]Cell
+
+	// Spare are the columns that can be missed, in the order in which they are
+	// left out where there is no room for all; then the last ones go.
+	Spare []int
 }
 
 // Draw draws as many rows as fit, from row skip on, and returns how many rows
 // there were for them.
 func (t Table) Draw(c canvas.Canvas, skip int, st theme.Styles) int {
 	widths := t.widths()
+	columns := t.columns(widths, c.W())
 	y := 0
 	if len(t.Head) > 0 {
-		drawRow(c, 0, t.Head, widths)
+		drawRow(c, 0, t.Head, widths, columns)
 		y = 1
 	}
 	room := max(c.H()-y, 0)
 	for i := skip; i >= 0 && i < len(t.Rows) && y < c.H(); i++ {
-		drawRow(c, y, t.Rows[i], widths)
+		drawRow(c, y, t.Rows[i], widths, columns)
 		y++
 	}
 	return room
@@ -66,25 +73,42 @@ func (t Table) widths() []int {
 	return widths
 }
 
-// drawRow draws a row so that its last column ends at the right edge; columns
-// that would leave the first one too narrow are left out, the last ones first.
-func drawRow(c canvas.Canvas, y int, row []Cell, widths []int) {
-	if len(row) == 0 {
-		return
+// columns returns which columns are shown in w cells: all, or as many as leave
+// the names room.
+func (t Table) columns(widths []int, w int) []int {
+	var shown []int
+	for i := range widths {
+		shown = append(shown, i)
 	}
-	shown := len(widths)
-	for shown > 1 {
-		rest := c.W()
-		for _, w := range widths[1:shown] {
-			rest -= w + columnGap
+	if len(widths) == 0 {
+		return nil
+	}
+	spare := slices.Clone(t.Spare)
+	for i := len(widths) - 1; i > 0; i-- {
+		spare = append(spare, i)
+	}
+	for _, out := range spare {
+		rest := w
+		for _, i := range shown[1:] {
+			rest -= widths[i] + columnGap
 		}
 		if rest >= min(widths[0], minNameWidth) {
 			break
 		}
-		shown--
+		if i := slices.Index(shown, out); i > 0 {
+			shown = slices.Delete(shown, i, i+1)
+		}
+	}
+	return shown
+}
+
+func drawRow(c canvas.Canvas, y int, row []Cell, widths, columns []int) {
+	if len(row) == 0 {
+		return
 	}
 	x := c.W()
-	for i := shown - 1; i >= 1; i-- {
+	for k := len(columns) - 1; k >= 1; k-- {
+		i := columns[k]
 		if i < len(row) {
 			c.Right(x, y, row[i].Text, row[i].Style)
 		}
@@ -93,4 +117,4 @@ func drawRow(c canvas.Canvas, y int, row []Cell, widths []int) {
 	c.Fit(0, y, max(x, 0), row[0].Text, row[0].Style)
 }
 
-const minNameWidth = 10
+const minNameWidth = 12

@@ -35,11 +35,12 @@ func TestSlider(t *testing.T) {
 		s    Slider
 		want string
 	}{
-		{46, 1, Slider{Label: "Rate", Value: "400/s", At: 5, Of: 11, Base: 5}, " Rate ◂━━━━━━━━━━━━━●─────────────▸ 400/s"},
-		{46, 1, Slider{Label: "Rate", Value: "100/s", At: 0, Of: 11, Base: 5}, " Rate │●────────────│─────────────▸ 100/s"},
-		{20, 2, Slider{Label: "Reserved concurrency", Value: "50", At: 10, Of: 11, Base: -1}, " Reserved concur… 50\n ◂━━━━━━━━━━━━━━━━●│"},
-		{20, 1, Slider{Label: "Reserved concurrency", Value: "50", At: 10, Of: 11, Base: -1}, " Reserved concur… 50"},
-		{20, 2, Slider{Label: "One value", Value: "on", At: 0, Of: 1, Base: 0}, " One value        on\n │●────────────────│"},
+		{46, 1, Slider{Label: "Rate", Value: "400/s", At: 5, Of: 11, Base: 5, Pin: -1}, " Rate ◂━━━━━━━━━━━━━●─────────────▸ 400/s"},
+		{46, 1, Slider{Label: "Rate", Value: "100/s", At: 0, Of: 11, Base: 5, Pin: -1}, " Rate │●────────────│─────────────▸ 100/s"},
+		{20, 2, Slider{Label: "Reserved concurrency", Value: "50", At: 10, Of: 11, Base: -1, Pin: -1}, " Reserved concur… 50\n ◂━━━━━━━━━━━━━━━━●│"},
+		{20, 1, Slider{Label: "Reserved concurrency", Value: "50", At: 10, Of: 11, Base: -1, Pin: -1}, " Reserved concur… 50"},
+		{46, 1, Slider{Label: "Rate", Value: "800/s", At: 8, Of: 11, Base: 5, Pin: 2}, " Rate ◂━━━━━◆━━━━━━━│━━━━━━━●─────▸ 800/s"},
+		{20, 2, Slider{Label: "One value", Value: "on", At: 0, Of: 1, Base: 0, Pin: 0}, " One value        on\n │●────────────────│"},
 	} {
 		c := canvas.New(tt.w, tt.h)
 		tt.s.Row(c, false, look)
@@ -54,7 +55,7 @@ func TestSliderClickMeansWhatItShows(t *testing.T) {
 		s.At = rapid.IntRange(0, s.Of-1).Draw(t, "at")
 		w := rapid.IntRange(max(s.Of+2, 5), 60).Draw(t, "w")
 		c := canvas.New(w, 1)
-		s.Base = -1
+		s.Base, s.Pin = -1, -1
 		s.Track(c, true, look)
 		for x := range w {
 			if c.At(x, 0) == look.Glyphs.Handle {
@@ -193,7 +194,7 @@ func TestMarkdownFitsAnyWidth(t *testing.T) {
 		src := strings.Join(rapid.SliceOfN(piece, 0, 20).Draw(t, "src"), "")
 		w := rapid.IntRange(1, 60).Draw(t, "w")
 		for _, l := range Markdown(src, w, look) {
-			if got := canvas.SpansWidth(l); got > max(w, 12) {
+			if got := canvas.SpansWidth(l); got > max(w, minText) {
 				t.Fatalf("%d wide, want at most %d: %q", got, w, l)
 			}
 		}

@@ -1,0 +1,166 @@
+package lab
+
+import (
+	"slices"
+	"strconv"
+
+	"coldstart/tui/canvas"
+	"coldstart/tui/chart"
+	"coldstart/tui/simview"
+	"coldstart/tui/units"
+	"coldstart/tui/widget"
+)
+
+// View draws the screen.
+func (m Model) View() string {
+	c := canvas.New(m.w, m.h)
+	l := m.layout()
+	m.drawHeader(sub(c, l.header))
+	m.drawKnobs(c, l)
+	m.drawObjectives(c, l)
+	m.drawFigures(c, l)
+	for i, a := range l.charts {
+		m.drawChart(c, l, a, i == len(l.charts)-1)
+	}
+	if err := m.sim.Err(); err != nil && l.notice.H > 0 {
+		n := sub(c, l.notice)
+		x := n.Text(1, 0, m.st.Glyphs.No+" ", m.st.Bad)
+		n.Fit(x, 0, n.W()-x, err.Error(), m.st.Bad)
+	}
+	return c.String()
+}
+
+func sub(c canvas.Canvas, r Rect) canvas.Canvas { return c.Sub(r.X, r.Y, r.W, r.H) }
+
+// open draws a panel or section and returns what is inside.
+func (m Model) open(c canvas.Canvas, l layout, r Rect, title []canvas.Span, focused bool) canvas.Canvas {
+	if l.borders {
+		return widget.Panel(sub(c, r), title, focused, m.st)
+	}
+	return widget.Section(sub(c, r), title, focused, m.st)
+}
+
+func (m Model) drawHeader(c canvas.Canvas) {
+	left := []canvas.Span{{Text: " " + m.config.Title, Style: m.st.Heading}, {Text: " " + m.st.Glyphs.Separator + " lab", Style: m.st.Muted}}
+	r := m.sim.Result()
+	if r == nil {
+		widget.Header(c, left, []canvas.Span{{Text: "simulating" + m.st.Glyphs.Ellipsis + " ", Style: m.st.Muted}}, m.st)
+		return
+	}
+	var right []canvas.Span
+	if !r.Done {
+		right = append(right, canvas.Span{Text: "simulating " + units.Percent(float64(int(100*r.Until/r.Duration()))/100) + "   ", Style: m.st.Warn})
+	}
+	seed := canvas.Span{Text: "seed " + strconv.FormatInt(m.sim.Seed(), 10) + " ", Style: m.st.Muted}
+	if m.play.at < 0 {
+		right = append(right, canvas.Span{Text: units.Span(r.Duration()) + " simulated  ", Style: m.st.Muted}, seed)
+		widget.Header(c, left, right, m.st)
+		return
+	}
+	state := m.st.Glyphs.Pause
+	if m.play.on {
+		state = m.st.Glyphs.Play
+	}
+	right = append(right,
+		canvas.Span{Text: state + " " + units.Clock(m.play.at), Style: m.st.Strong},
+		canvas.Span{Text: " / " + units.Clock(r.Duration()) + "  ×" + units.Count(speeds[m.play.speed]) + "  ", Style: m.st.Muted}, seed)
+	widget.Header(c, left, right, m.st)
+}
+
+func (m Model) drawKnobs(c canvas.Canvas, l layout) {
+	if l.knobPanel.H == 0 {
+		return
+	}
+	title := widget.Title("knobs", m.st)
+	if hidden := len(m.sim.Knobs()) - len(l.knobs); hidden > 0 {
+		title = append(title, canvas.Span{Text: " " + strconv.Itoa(m.knob+1) + " of " + strconv.Itoa(len(m.sim.Knobs())), Style: m.st.Muted})
+	}
+	m.open(c, l, l.knobPanel, title, false)
+	for _, a := range l.knobs {
+		k := m.sim.Knobs()[a.knob]
+		s := widget.Slider{
+			Label: k.Label, Value: simview.Shown(k.Values[m.sim.Position(a.knob)]),
+			At: m.sim.Position(a.knob), Of: len(k.Values), Base: k.Base, Pin: -1,
+		}
+		if m.pinned != nil {
+			s.Pin = slices.Index(k.Values, m.pinned.Settings[a.knob])
+		}
+		focused := a.knob == m.knob
+		if focused && m.typing {
+			s.Value = "[" + m.typed + "_]"
+		}
+		s.Row(sub(c, a.row), focused, m.st)
+	}
+}
+
+func (m Model) drawObjectives(c canvas.Canvas, l layout) {
+	if l.objectives.H == 0 {
+		return
+	}
+	in := m.open(c, l, l.objectives, widget.Title("objectives", m.st), false)
+	for y, o := range m.objectives {
+		mark, style := m.st.Glyphs.No, m.st.Bad
+		if o.Met {
+			mark, style = m.st.Glyphs.Yes, m.st.Good
+		}
+		x := in.Text(1, y, mark+" ", style)
+		x = in.Fit(x, y, in.W()-x, o.Text, m.st.Text)
+		if o.Detail != "" {
+			in.Fit(x+1, y, in.W()-x-1, o.Detail, m.st.Muted)
+		}
+	}
+}
+
+func (m Model) drawFigures(c canvas.Canvas, l layout) {
+	if l.figures.H < 2 {
+		return
+	}
+	title := widget.Title("outcome", m.st)
+	s, ok := m.current()
+	if ok {
+		title = append(title, canvas.Span{Text: " " + s.Name, Style: m.st.Muted})
+	}
+	in := m.open(c, l, l.figures, title, false)
+	if !ok {
+		return
+	}
+	in = in.Sub(1, 0, in.W()-2, in.H())
+	table := simview.Table(m.sim.Result(), m.pinned, s, m.st)
+	if m.pinned == nil || in.H() < 4 {
+		table.Head = nil // one column of numbers needs no name
+	}
+	if room := table.Draw(in, 0, m.st); room < len(table.Rows) && in.H() > 0 {
+		in.Set(in.W()-1, in.H()-1, m.st.Glyphs.Down, m.st.Muted)
+	}
+}
+
+// ghost is the outcome that charts draw behind the current one.
+func (m Model) ghost() *simview.Result {
+	if g := m.sim.Ghost(); g != nil {
+		return g
+	}
+	if m.pinned == m.sim.Result() {
+		return nil
+	}
+	return m.pinned
+}
+
+func (m Model) drawChart(c canvas.Canvas, l layout, a chartArea, last bool) {
+	s, ok := m.current()
+	if !ok {
+		return
+	}
+	title, p := simview.Plot(a.name, m.sim.Result(), m.ghost(), s, m.st)
+	p.Gutter = a.gutter
+	p.HideTime = !last && a.H < 9
+	if m.play.at >= 0 && (p.Until == 0 || m.play.at < p.Until) {
+		p.Until = max(m.play.at, p.To/1e6)
+	}
+	spans := append(widget.Title(title, m.st), canvas.Span{Text: "  ", Style: m.st.Text})
+	spans = append(spans, chart.Legend(p, m.st)...)
+	pinned := []canvas.Span{{Text: "  " + chart.GhostSwatch(m.st.Glyphs) + " pinned", Style: m.st.Ghost}}
+	if m.pinned != nil && m.ghost() == m.pinned && canvas.SpansWidth(spans)+canvas.SpansWidth(pinned) <= a.W-6 {
+		spans = append(spans, pinned...)
+	}
+	chart.Draw(m.open(c, l, a.Rect, spans, false), p, m.st)
+}
