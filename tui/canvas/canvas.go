@@ -189,11 +189,23 @@ func (c Canvas) String() string {
 	if c.W() == 0 || c.H() == 0 {
 		return ""
 	}
-	lines := strings.Split(c.sheet.Render(), "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " ")
+	var b strings.Builder
+	for y, line := range c.sheet.Lines {
+		if y > 0 {
+			b.WriteByte('\n')
+		}
+		end := len(line)
+		for end > 0 && line[end-1].Content == " " && invisible(line[end-1].Style) {
+			end--
+		}
+		b.WriteString(line[:end].Render())
 	}
-	return strings.Join(lines, "\n")
+	return b.String()
+}
+
+// invisible reports whether a blank in a style looks like one without.
+func invisible(st Style) bool {
+	return st.Bg == nil && st.Underline == uv.UnderlineNone && st.Attrs&(uv.AttrReverse|uv.AttrStrikethrough) == 0
 }
 
 // Width is the number of cells that s takes.

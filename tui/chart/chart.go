@@ -137,7 +137,7 @@ func (p Plot) scale(h int) scale {
 	}
 	hi = math.Max(hi, top)
 	if p.Log {
-		return logarithmic(lo, hi, n)
+		return logarithmic(lo, hi, max(n, 3))
 	}
 	return linear(hi, n)
 }

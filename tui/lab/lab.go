@@ -30,10 +30,6 @@ type Config struct {
 	Title string // of the scenario
 	World simview.World
 
-	// Settings are the values to start with, one a knob, "" as the world has it;
-	// nil: all as the world has them.
-	Settings []string
-
 	// Objectives judges an outcome; nil: there is nothing to meet. It is called
 	// whenever a complete outcome has come, and has to be quick.
 	Objectives func(*engine.Outcome) []Objective
