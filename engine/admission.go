@@ -54,14 +54,3 @@ func (r *Run) admit(id int32, synchronous bool) reason {
 	}
 	return admitted
 }
-
-// countThrottle counts a refused attempt.
-func (r *Run) countThrottle(f *functionState, why reason) {
-	if !r.measuring {
-		return
-	}
-	f.throttles[why]++
-	if r.series != nil {
-		r.series.count(r.series.functions[f.id].Throttles)
-	}
-}

@@ -100,14 +100,14 @@ func (p *piece) instant(units float64) (at int64, ok bool) {
 		if p.rate0 <= 0 {
 			return never, true
 		}
-		span = u * p.gap
+		span = float64(u * p.gap)
 	case u > p.area():
 		return 0, false
 	case p.rate0 == p.rate1:
 		if p.rate0 <= 0 {
 			return 0, false
 		}
-		span = u * p.gap
+		span = float64(u * p.gap)
 	default:
 		slope := (p.rate1 - p.rate0) / float64(p.to-p.from)
 		root := float64(p.rate0*p.rate0) + float64(2*slope*u)
@@ -176,18 +176,13 @@ func (r *Run) accept(id int32, s *sourceState, counted bool) {
 	q.accepted = r.now
 	q.number = s.number
 	s.number++
-	q.attempt = 1
-	q.size = 1
 	if counted {
 		q.flags |= flagCounted
-		s.events++
-	}
-	if r.series != nil {
-		r.series.count(r.series.sources[q.source].Events)
+		r.count(&s.events, s.series.Events)
 	}
 	if s.spec.remembers {
 		q.effect = r.newEffect(q, counted)
-		r.giveKey(id, none)
+		r.giveKey(id)
 	}
 	r.noteRequest(q, "arrive")
 	if s.spec.duplicates && s.spec.duplicate.Hit(s.streams.duplicate.Uint64(q.number, 0)) {
@@ -195,23 +190,22 @@ func (r *Run) accept(id int32, s *sourceState, counted bool) {
 	}
 }
 
-// duplicate makes the source deliver an event a second time, somewhat later.
+// duplicate makes the source deliver an event a second time, somewhat later. A
+// queue delivers the same message again; a push source sends a notification of
+// its own.
 func (r *Run) duplicate(id int32) {
-	twin := r.newRequest()
-	q, c := &r.requests[id], &r.requests[twin]
-	s := &r.sources[q.source]
-	c.birth, c.number, c.source, c.attempt, c.size = q.birth, q.number, q.source, 1, 1
-	c.flags = flagDuplicate
-	c.effect = q.effect
-	r.effects[c.effect].refs++
-	r.effects[c.effect].open++
-	like := none
+	twin := r.fork(id)
+	t := &r.requests[twin]
+	s := &r.sources[t.source]
+	t.flags = flagDuplicate
+	r.effects[t.effect].open++
 	if s.spec.class == classQueue {
-		like = id // a queue delivers the same message again
+		r.shareKey(twin, id)
+	} else {
+		r.giveKey(twin)
 	}
-	r.giveKey(twin, like)
-	delay := s.spec.duplicateDelay.Draw(s.streams.duplicate.Uint64(q.number, 1)).Nanoseconds()
-	r.schedule(r.now+delay, kindDuplicate, twin, c.generation)
+	delay := s.spec.duplicateDelay.Draw(s.streams.duplicate.Uint64(t.number, 1)).Nanoseconds()
+	r.schedule(r.now+delay, kindDuplicate, twin, t.generation)
 }
 
 // duplicateComes is the second delivery of an event.
@@ -219,9 +213,7 @@ func (r *Run) duplicateComes(id int32) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
 	q.accepted = r.now
-	if r.measuring {
-		s.duplicates++
-	}
+	r.count(&s.duplicates, nil)
 	r.dispatch(id, s)
 }
 

@@ -7,9 +7,8 @@ package engine
 // after the platform's delays (AWS: one minute, then two). A throttled event
 // goes back to the queue and waits from the platform's base, doubling to its
 // cap, until the event's maximum age. Then the event goes to the dead-letter
-// queue, or is dropped where there is none. A function whose reserved
-// concurrency is 0 takes no asynchronous event: it is given up without an
-// attempt. Delivery is at least once: `duplicate_rate`.
+// queue, or is dropped where there is none. An event for a function whose
+// reserved concurrency is 0 is given up at its first throttle. Delivery is at least once: `duplicate_rate`.
 //
 // Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries
 // with asynchronous invocation".
@@ -51,7 +50,8 @@ func (r *Run) due(id int32, s *sourceState, wait int64) {
 	q.state = stateWaiting
 	q.generation++
 	s.waiting.Add(r.now, 1)
-	r.schedule(min(r.now+wait, q.accepted+f.spec.async.maxAge), kindDue, id, q.generation)
+	at := min(r.now+wait, q.accepted+f.spec.async.maxAge)
+	r.schedule(max(at, r.now), kindDue, id, q.generation) // a run may have outlasted the maximum age
 }
 
 // isDue is the next attempt of an event, unless it is too old.

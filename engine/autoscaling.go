@@ -14,40 +14,29 @@ import "math"
 // Source: Amazon EC2 Auto Scaling User Guide, "Target tracking scaling
 // policies".
 
-// usedNow is the fleet's CPU use so far, in vCPU-ns.
-func (r *Run) usedNow(f *fleetState) float64 {
-	total := f.used
-	for _, id := range f.instances {
-		i := &r.instances[id]
-		r.advanceInstance(f, i)
-		total += i.used
-	}
-	return total
-}
-
 // autoscale is one look.
 func (r *Run) autoscale(fleet int32) {
 	f := &r.fleets[fleet]
 	a := f.spec.scaling
-	used := r.usedNow(f)
+	used := r.used(f)
 	serving := 0
 	for _, id := range f.instances {
 		if r.instances[id].inService {
 			serving++
 		}
 	}
-	utilization := (used - f.looked) / (float64(a.interval) * f.spec.vcpus * float64(max(serving, 1)))
+	utilization := (used - f.looked) / (float64(a.interval) * f.spec.vcpus * float64(max(len(f.instances), 1)))
 	f.looked = used
-	want := int(math.Ceil(float64(serving)*utilization/a.target - 1e-9))
-	want = min(max(want, a.min), a.max)
+	want := math.Ceil(float64(float64(serving)*utilization/a.target) - 1e-9)
+	n := int(math.Max(float64(a.min), math.Min(want, float64(a.max))))
 	switch {
-	case want > serving+f.pending:
-		for range want - serving - f.pending {
+	case n > serving+f.pending:
+		for range n - serving - f.pending {
 			f.pending++
 			f.running.Add(r.now, 1)
 			r.schedule(r.now+a.delay, kindInstanceReady, fleet, 0)
 		}
-	case want < serving && f.pending == 0:
+	case n < serving && f.pending == 0:
 		r.retire(f)
 	}
 	if at := r.now + a.interval; at < r.end {
@@ -71,6 +60,8 @@ func (r *Run) retire(f *fleetState) {
 			continue
 		}
 		i.inService = false
+		f.free -= f.spec.connections - i.connections
+		f.room -= f.spec.queue - i.queue.Len()
 		if i.connections == 0 {
 			r.terminate(f, id)
 		}
@@ -82,10 +73,10 @@ func (r *Run) retire(f *fleetState) {
 func (r *Run) terminate(f *fleetState, id int32) {
 	i := &r.instances[id]
 	r.advanceInstance(f, i)
-	used := i.used
-	f.used += used
-	f.usedBefore += i.usedFrom
-	f.surplus += surplus(f.spec, i, r.now)
+	f.gone += i.used
+	if r.measuring {
+		f.surplus += f.spec.surplus(i, r.now)
+	}
 	for k, other := range f.instances {
 		if other == id {
 			f.instances = append(f.instances[:k], f.instances[k+1:]...)
@@ -94,19 +85,29 @@ func (r *Run) terminate(f *fleetState, id int32) {
 	}
 	f.turn = 0
 	f.running.Add(r.now, -1)
-	i.inService = false
 	i.fleet = none
 	i.timerAt = never
 	i.next = r.freeInstance
 	r.freeInstance = id
 }
 
-// surplus is what a burstable server has used in the window beyond what it
-// earned, in vCPU-ns.
-func surplus(f *fleetSpec, i *instanceState, now int64) float64 {
+// surplus is what a server has used in the window beyond what it earned, in
+// vCPU-ns.
+func (f *fleetSpec) surplus(i *instanceState, now int64) float64 {
 	if !f.burstable || !f.unlimited {
 		return 0
 	}
 	span := float64(now - max(i.launched, 0))
-	return math.Max(0, i.used-i.usedFrom-float64(span*f.baseline))
+	return math.Max(0, i.used-i.usedBefore-float64(span*f.baseline))
+}
+
+// surplusInWindow is what all servers of a fleet have used beyond their
+// earnings, in vCPU-ns.
+func (r *Run) surplusInWindow(f *fleetState) float64 {
+	total := f.surplus
+	for _, id := range f.instances {
+		i := r.at(f, id)
+		total += f.spec.surplus(&i, r.now)
+	}
+	return total
 }

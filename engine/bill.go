@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"math/bits"
 
 	"coldstart/engine/billing"
 )
@@ -24,8 +25,12 @@ const (
 	kbPerGB         = 1024 * 1024
 )
 
-// billedMS is the billed duration in whole milliseconds.
-func (f *functionState) billedMS(unit int64) int64 { return f.billed * unit / 1e6 }
+// billedMS is the billed duration in milliseconds, for a billing unit in ns.
+func (f *functionState) billedMS(unit int64) int64 {
+	hi, lo := bits.Mul64(uint64(f.billed), uint64(unit))
+	ms, _ := bits.Div64(hi%1e6, lo, 1e6)
+	return int64(ms)
+}
 
 // gbSeconds is the billed duration times the memory.
 func (f *functionState) gbSeconds(unit int64) float64 {
@@ -43,32 +48,31 @@ func (r *Run) bill(window int64) Cost {
 			scale = secondsPerMonth / (float64(window) / 1e9)
 		}
 	}
-	hours := float64(window) / 3.6e12 * scale // of the billed time
+	hours := float64(window) / 3.6e12
 	var usage []billing.Usage
 	add := func(kind, target, item, key, unit string, quantity float64) {
 		usage = append(usage, billing.Usage{Kind: kind, Target: target, Item: item, Key: key, Unit: unit, Quantity: quantity})
 	}
 	for i := range r.functions {
 		f := &r.functions[i]
-		add(billing.Functions, f.spec.name, "lambda.requests", "lambda.requests", "requests", float64(f.invocations+f.extraRequests)*scale)
-		add(billing.Functions, f.spec.name, "lambda.duration", "lambda.duration."+f.spec.architecture, "GB-s", f.gbSeconds(r.billingUnit)*scale)
+		add(billing.Functions, f.spec.name, "lambda.requests", "lambda.requests", "requests", float64(f.invocations+f.extraRequests))
+		add(billing.Functions, f.spec.name, "lambda.duration", "lambda.duration."+f.spec.architecture, "GB-s", f.gbSeconds(r.billingUnit))
 		if extra := f.spec.ephemeralMB - int64(m.profile.Memory.EphemeralMinMB); extra > 0 {
 			gbs := float64(f.billed) * float64(r.billingUnit) * float64(extra) / 1024 / 1e9
-			add(billing.Functions, f.spec.name, "lambda.ephemeral_storage", "lambda.ephemeral_storage", "GB-s", gbs*scale)
+			add(billing.Functions, f.spec.name, "lambda.ephemeral_storage", "lambda.ephemeral_storage", "GB-s", gbs)
 		}
 	}
 	passed := make([]float64, len(r.fleets)) // KB through each fleet's load balancer
 	for i := range r.sources {
 		s := &r.sources[i]
-		answers := float64(s.responses) * scale
 		if s.spec.target == toFleet {
-			passed[s.spec.targetID] += answers * (s.spec.payloadKB + s.spec.responseKB)
+			passed[s.spec.targetID] += float64(float64(s.responses) * (s.spec.payloadKB + s.spec.responseKB))
 		}
-		r.billSource(add, s, scale, hours)
+		r.billSource(add, s, hours)
 	}
 	for i := range r.fleets {
 		f := &r.fleets[i]
-		instanceHours := f.running.Mean(r.now) * hours
+		instanceHours := float64(f.running.Mean(r.now) * hours)
 		if f.spec.priceKey != "" {
 			add(billing.Fleets, f.spec.name, "ec2.instance_hours", f.spec.priceKey, "hours", instanceHours)
 		} else {
@@ -76,10 +80,10 @@ func (r *Run) bill(window int64) Cost {
 				Quantity: instanceHours, UnitUSD: f.spec.usdPerHour})
 		}
 		if f.spec.burstable && f.spec.unlimited {
-			add(billing.Fleets, f.spec.name, "ec2.surplus_vcpu_hours", f.spec.surplusKey, "vCPU-hours", r.surplusInWindow(f)/3.6e12*scale)
+			add(billing.Fleets, f.spec.name, "ec2.surplus_vcpu_hours", f.spec.surplusKey, "vCPU-hours", r.surplusInWindow(f)/3.6e12)
 		}
 		if f.spec.volumeGB > 0 {
-			add(billing.Fleets, f.spec.name, "ebs.gb_months", "ebs.gb_months", "GB-months", f.spec.volumeGB*instanceHours/hoursPerMonth)
+			add(billing.Fleets, f.spec.name, "ebs.gb_months", "ebs.gb_months", "GB-months", float64(f.spec.volumeGB*instanceHours)/hoursPerMonth)
 		}
 		if f.spec.balancer {
 			add(billing.Fleets, f.spec.name, "alb.hours", "alb.hours", "hours", hours)
@@ -89,40 +93,43 @@ func (r *Run) bill(window int64) Cost {
 	for i := range r.resources {
 		if c := &r.resources[i]; c.spec.usdPerCall > 0 {
 			usage = append(usage, billing.Usage{Kind: billing.Resources, Target: c.spec.name, Item: "resource.calls", Unit: "calls",
-				Quantity: float64(c.calls) * scale, UnitUSD: c.spec.usdPerCall})
+				Quantity: float64(c.calls), UnitUSD: c.spec.usdPerCall})
 		}
+	}
+	for i := range usage {
+		usage[i].Quantity = float64(usage[i].Quantity * scale)
 	}
 	return r.price(usage, per)
 }
 
 // billSource adds what stands between the events and the function.
-func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity float64), s *sourceState, scale, hours float64) {
+func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity float64), s *sourceState, hours float64) {
 	line := func(item, key, unit string, quantity float64) {
 		add(billing.Sources, s.spec.name, item, key, unit, quantity)
 	}
-	events := float64(s.attempts) * scale
-	transfer := float64(s.responses) * s.spec.responseKB / kbPerGB * scale
+	events := float64(s.attempts)
+	transfer := float64(float64(s.responses)*s.spec.responseKB) / kbPerGB
 	switch s.spec.kind {
 	case "api-gateway-rest":
 		line("api_gateway.requests", "api_gateway.rest", "requests", events)
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "api-gateway-http":
-		line("api_gateway.requests", "api_gateway.http", "requests", events*r.chunks("api_gateway.http", s))
+		line("api_gateway.requests", "api_gateway.http", "requests", float64(events*r.chunks("api_gateway.http", s)))
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "alb":
 		line("alb.hours", "alb.hours", "hours", hours)
-		line("alb.lcu_hours", "alb.lcu_hours", "LCU-hours", r.capacityUnits(float64(s.responses)*(s.spec.payloadKB+s.spec.responseKB)*scale))
+		line("alb.lcu_hours", "alb.lcu_hours", "LCU-hours", r.capacityUnits(float64(float64(s.responses)*(s.spec.payloadKB+s.spec.responseKB))))
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "function-url":
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "sqs":
 		perBatch := r.model.profile.Queue.ReceivePerBatch
 		sent := float64(float64(s.queue.sent) * r.chunks("sqs.standard", s))
-		line("sqs.requests", "sqs.standard", "requests", (sent+float64(float64(s.queue.batches)*perBatch))*scale)
+		line("sqs.requests", "sqs.standard", "requests", sent+float64(float64(s.queue.batches)*perBatch))
 	case "sns":
-		line("sns.requests", "sns.requests", "requests", float64(s.events)*r.chunks("sns.requests", s)*scale)
+		line("sns.requests", "sns.requests", "requests", float64(float64(s.events)*r.chunks("sns.requests", s)))
 	case "eventbridge":
-		line("eventbridge.events", "eventbridge.events", "events", float64(s.events)*r.chunks("eventbridge.events", s)*scale)
+		line("eventbridge.events", "eventbridge.events", "events", float64(float64(s.events)*r.chunks("eventbridge.events", s)))
 	}
 }
 
@@ -138,18 +145,6 @@ func (r *Run) chunks(key string, s *sourceState) float64 {
 // capacityUnits are the LCU-hours that a load balancer needs to pass so many KB.
 func (r *Run) capacityUnits(kb float64) float64 {
 	return kb / kbPerGB / r.model.profile.Billing.LoadBalancer.GBPerHour
-}
-
-// surplusInWindow is what a fleet's burstable servers used beyond their
-// earnings since the start of measurement, in vCPU-ns.
-func (r *Run) surplusInWindow(f *fleetState) float64 {
-	total := f.surplus
-	for _, id := range f.instances {
-		i := r.instances[id] // a copy
-		r.advanceInstance(f, &i)
-		total += surplus(f.spec, &i, r.now)
-	}
-	return total
 }
 
 func (r *Run) price(usage []billing.Usage, per string) Cost {

@@ -18,17 +18,22 @@ func newBucket(burst, refill int64, period int64) bucketSpec {
 }
 
 // newRateBucket is a bucket of perSecond tokens a second and of one second's
-// worth, at least one token. Rates are kept to a thousandth per second.
+// worth, at least one token; an empty one that stays empty for a rate of 0.
+// Rates are kept to six digits and more.
 func newRateBucket(perSecond float64) bucketSpec {
-	const unit = 1e12
 	const most = 9e6 // per second: beyond it nothing that is simulated here is ever refused
 	perSecond = math.Min(perSecond, most)
-	refill := int64(float64(perSecond*1000) + 0.5)
-	full := refill * 1e9
-	if full < unit {
-		full = unit
+	unit := 1e12
+	switch {
+	case perSecond <= 0:
+		return bucketSpec{unit: 1}
+	case perSecond <= 1:
+		unit = 1e18
+	case perSecond <= 1000:
+		unit = 1e15
 	}
-	return bucketSpec{unit: unit, refill: refill, full: full}
+	refill := int64(math.Round(perSecond * (unit / 1e9)))
+	return bucketSpec{unit: int64(unit), refill: refill, full: max(int64(unit), refill*1e9)}
 }
 
 // A bucket is the state of a bucketSpec: what is missing from full at an

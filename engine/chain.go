@@ -22,12 +22,11 @@ func (r *Run) handOn(id int32) {
 	} else {
 		n.flags = flagDuplicate
 		n.accepted = r.now
-		n.attempt, n.size = 1, 1
 		n.number = r.effects[handed].number
 		n.effect = handed
 		r.effects[handed].refs++
 		r.effects[handed].open++
-		r.giveKey(next, none)
+		r.giveKey(next)
 	}
 	r.dispatch(next, s)
 	r.settle(id, fateSucceeded)

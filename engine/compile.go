@@ -433,7 +433,7 @@ func (c *compiler) fleet(path, name string, in *Fleet) fleetSpec {
 	atMB := in.DurationAtMB.Or(p.Memory.MBPerVCPU)
 	c.number(path+".duration_at_mb", atMB, 1, 1e6)
 	s.waitShare = 1 - in.CPUShare
-	s.cpuShare = in.CPUShare * math.Min(p.Memory.VCPUMax, atMB/p.Memory.MBPerVCPU)
+	s.cpuShare = float64(in.CPUShare * math.Min(p.Memory.VCPUMax, atMB/p.Memory.MBPerVCPU))
 	s.connections = in.Connections.Or(100)
 	c.count(path+".connections", s.connections, 1, countMax)
 	s.queue = in.Queue.Or(1024)
@@ -452,8 +452,8 @@ func (c *compiler) instance(path string, in *Fleet, s *fleetSpec) {
 	s.surplusKey = "ec2.surplus_vcpu_hours"
 	if in.Instance.Name == "" {
 		s.vcpus, s.usdPerHour = in.Instance.VCPUs, in.Instance.USDPerHour
-		if !(s.vcpus > 0 && s.vcpus <= 1024) {
-			c.add(path+".instance", `write instance = "t3.medium", or { vcpus = 2, usd_per_hour = 0.05 }`, "a fleet needs an instance with vcpus above 0 and at most 1024, has %v", s.vcpus)
+		if !(s.vcpus >= 0.01 && s.vcpus <= 1024) {
+			c.add(path+".instance", `write instance = "t3.medium", or { vcpus = 2, usd_per_hour = 0.05 }`, "a fleet needs an instance with vcpus between 0.01 and 1024, has %v", s.vcpus)
 		}
 		c.number(path+".instance.usd_per_hour", s.usdPerHour, 0, 1e6)
 		if in.Pricing.Set && pricing != "on-demand" {
@@ -469,7 +469,7 @@ func (c *compiler) instance(path string, in *Fleet, s *fleetSpec) {
 		return
 	}
 	s.vcpus = kind.VCPUs
-	s.burstable, s.baseline, s.maxCredits = kind.Burstable, kind.BaselineVCPUs, kind.MaxCreditHours*3.6e12
+	s.burstable, s.baseline, s.maxCredits = kind.Burstable, kind.BaselineVCPUs, float64(kind.MaxCreditHours*3.6e12)
 	s.priceKey = "ec2." + in.Instance.Name + "." + pricing
 	if _, ok := p.Prices[s.priceKey]; !ok {
 		c.add(path+".pricing", "", "%s has no price for %s as %q; it has %s", p.Name, in.Instance.Name, pricing, strings.Join(sortedKeys(kind.USDPerHour), ", "))

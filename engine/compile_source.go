@@ -232,7 +232,7 @@ func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
 		c.add(path+".batch_window", `add batch_window = "1s"`, "a batch_size above 10 needs a batch_window of at least 1s, has %v", in.BatchWindow)
 	}
 	visibility := in.VisibilityTimeout.Or(p.VisibilityTimeout)
-	c.span(path+".visibility_timeout", visibility, 0, 12*time.Hour)
+	c.span(path+".visibility_timeout", visibility, time.Millisecond, 12*time.Hour)
 	s.queue.visibility = visibility.Nanoseconds()
 	if in.MaxReceiveCount.Set {
 		c.count(path+".max_receive_count", in.MaxReceiveCount.Value, 1, 1000)

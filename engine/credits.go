@@ -41,9 +41,9 @@ func (c *credits) turn(f *fleetSpec, now int64, busy float64) int64 {
 	rate := f.baseline - busy
 	switch {
 	case !c.exhausted && rate < 0:
-		return now + int64(math.Ceil(c.balance/-rate))
+		return after(now, c.balance/-rate)
 	case c.exhausted && rate > 0:
-		return now + int64(math.Ceil(math.Max(0, creditsToResume-c.balance)/rate))
+		return after(now, math.Max(0, creditsToResume-c.balance)/rate)
 	}
 	return never
 }

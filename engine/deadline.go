@@ -52,8 +52,10 @@ func (r *Run) deadlinesDue(d *deadlines, k kind, owner int32, act func(*Run, int
 		}
 		f := *d.ring.Front()
 		if f.at > r.now {
-			d.armed = true
-			r.schedule(f.at, k, owner, 0)
+			if !d.armed { // what act set off may have seen to it
+				d.armed = true
+				r.schedule(f.at, k, owner, 0)
+			}
 			return
 		}
 		d.ring.Pop()

@@ -125,10 +125,9 @@ func (r *Run) dropKey(id int32) {
 	}
 }
 
-// giveKey gives a delivery the idempotency key that its function will look at.
-// like is the delivery whose payload it repeats; none if it is the first, or a
-// notification of its own.
-func (r *Run) giveKey(id, like int32) {
+// giveKey gives a delivery the idempotency key that its function will look at:
+// the event's, or one of its own.
+func (r *Run) giveKey(id int32) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
 	if q.effect == none || s.spec.target != toFunction {
@@ -137,18 +136,15 @@ func (r *Run) giveKey(id, like int32) {
 	i := &r.functions[s.spec.targetID].spec.idempotency
 	switch {
 	case !i.on || i.key == keyAttempt:
-	case i.key == keyEvent:
+	case i.key == keyPayload:
+		q.key = r.newKey()
+	default:
 		e := &r.effects[q.effect]
 		if e.key == none {
 			e.key = r.newKey()
 		}
 		q.key = e.key
 		r.keys[q.key].refs++
-	case like != none:
-		q.key = r.requests[like].key
-		r.keys[q.key].refs++
-	default:
-		q.key = r.newKey()
 	}
 }
 
@@ -171,7 +167,7 @@ func (r *Run) lock(q *request, f *functionState) {
 
 // applyEffects applies what the runs of a batch did.
 func (r *Run) applyEffects(id int32, f *functionState, v verdict) {
-	for m := id; m != none; m = r.requests[m].next {
+	for m := id; m != none; m = r.requests[m].mate {
 		q := &r.requests[m]
 		if q.flags&(flagSkipped|flagUnderway) == 0 {
 			if r.ranThrough(q, v) || f.spec.partial.Hit(r.sources[q.source].streams.partial.Uint64(q.number, q.try())) {
@@ -182,16 +178,13 @@ func (r *Run) applyEffects(id int32, f *functionState, v verdict) {
 			q.flags &^= flagLock
 			r.keys[q.key].underway--
 		}
-		if r.requests[id].size == 1 {
-			return
-		}
 	}
 }
 
 // ranThrough says whether one event's own run of a batch was successful: a
 // batch that fails for another event has still worked on this one.
 func (r *Run) ranThrough(q *request, v verdict) bool {
-	return v == verdictOK || v == verdictError && q.size != 1 && q.flags&flagFailed == 0
+	return v == verdictOK || v == verdictError && q.flags&flagFailed == 0
 }
 
 func (r *Run) applyEffect(q *request, f *functionState) {
@@ -235,23 +228,22 @@ func (r *Run) settle(id int32, to fate) {
 
 // succeeded counts an event's first success.
 func (r *Run) succeeded(source int32, birth int64, counted bool) {
-	if counted {
-		s := &r.sources[source]
-		s.fates[fateSucceeded]++
-		s.latency.Add(r.now - birth)
+	if !counted {
+		return
 	}
+	s := &r.sources[source]
+	r.count(&s.fates[fateSucceeded], s.series.Succeeded)
+	s.latency.Add(r.now - birth)
 	if r.series != nil {
-		r.series.succeeded(source, r.now-birth)
+		r.series.latency[source].Add(r.now - birth)
 	}
 }
 
 // lost counts an event that will not succeed any more.
 func (r *Run) lost(source int32, to fate, counted bool) {
 	if counted {
-		r.sources[source].fates[to]++
-	}
-	if r.series != nil {
-		r.series.count(r.series.sources[source].Failed)
+		s := &r.sources[source]
+		r.count(&s.fates[to], s.series.Failed)
 	}
 }
 

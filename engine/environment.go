@@ -29,11 +29,13 @@ type environment struct {
 	idleSince int64
 	expires   int64  // while idle, with a drawn keep-alive
 	timerAt   int64  // instant of its pending keep-alive timer; never if none
-	ageAt     int64  // instant at which it is too old
+	ageAt     int64  // instant at which it is too old; never if beyond the end
+	ageArmed  bool   // a timer for that is set
 	idles     uint64 // idle periods so far
 
 	// The cold start under way; zero once the invocation has been measured.
-	delay  int64  // the whole of it
+	delay  int64  // before the handler's environment was ready
+	inside int64  // init inside the invocation
 	init   int64  // what AWS reports as Init Duration
 	fresh  bool   // of a new environment, not of one that was reset
 	resets uint64 // inits inside an invocation so far
@@ -116,7 +118,6 @@ func (r *Run) newEnvironment(f *functionState) int32 {
 	age := f.spec.maxAge.Draw(f.streams.age.Uint64(e.number, 0)).Nanoseconds()
 	if at := r.now + age; at < r.end {
 		e.ageAt = at
-		r.schedule(at, kindAge, id, e.generation)
 	}
 	r.transition(id, environmentInit)
 	return id
@@ -151,11 +152,22 @@ func (r *Run) release(id int32) {
 			f.keepAliveArmed = true
 			r.schedule(r.now+keep, kindKeepAlive, f.id, 0)
 		}
+		r.armAge(id, e, r.now+keep)
 		return
 	}
 	e.expires = r.now + f.spec.keepAlive.Draw(f.streams.keepAlive.Uint64(e.number, e.idles)).Nanoseconds()
 	e.idles++
 	r.armKeepAlive(id, e)
+	r.armAge(id, e, e.expires)
+}
+
+// armAge sets the timer of an idle environment's age, if that comes before it
+// expires: most environments never need it.
+func (r *Run) armAge(id int32, e *environment, expires int64) {
+	if e.ageAt < expires && !e.ageArmed {
+		e.ageArmed = true
+		r.schedule(e.ageAt, kindAge, id, e.generation)
+	}
 }
 
 // armKeepAlive sees to it that a timer comes no later than e.expires.

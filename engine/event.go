@@ -1,6 +1,10 @@
 package engine
 
-import "coldstart/engine/event"
+import (
+	"math"
+
+	"coldstart/engine/event"
+)
 
 // The classes of the total order of events, from the first to the last at one
 // instant. Arrivals are not in the queue: each source has one pending birth.
@@ -14,7 +18,8 @@ const (
 
 const classShift = 60
 
-// kind is what a future event does when it comes.
+// kind is what a future event does when it comes. Kinds stand in the order of
+// their classes.
 type kind uint8
 
 const (
@@ -49,14 +54,27 @@ const (
 	kindQuota         // id: resource: a token of its quota may be there
 )
 
-var classOf = [...]uint64{
-	kindInitDone: classCompletion, kindFinish: classCompletion, kindCallDone: classCompletion,
-	kindFleetWait: classCompletion, kindInstanceDone: classCompletion,
-	kindKeepAlive: classReclaim, kindKeepAliveEnv: classReclaim, kindAge: classReclaim,
-	kindStart: classControl, kindEnd: classControl, kindSample: classControl, kindDeploy: classControl, kindPollers: classControl,
-	kindRetry: classTimer, kindCallerTimeout: classTimer, kindTimeout: classTimer, kindDue: classTimer,
-	kindDuplicate: classTimer, kindVisible: classTimer, kindBatchWindow: classTimer, kindPollerFree: classTimer,
-	kindRetention: classTimer, kindQuota: classTimer,
+// class is the kind's place in the order of events at one instant.
+func (k kind) class() uint64 {
+	switch {
+	case k < kindKeepAlive:
+		return classCompletion
+	case k < kindStart:
+		return classReclaim
+	case k < kindRetry:
+		return classControl
+	default:
+		return classTimer
+	}
+}
+
+// after is the instant that lies a span of ns ahead, rounded up; never where it
+// is beyond what an instant can hold.
+func after(now int64, span float64) int64 {
+	if !(span < 4e18) {
+		return never
+	}
+	return now + int64(math.Ceil(math.Max(0, span)))
 }
 
 // schedule puts an event into the future. An event whose generation is no
@@ -66,5 +84,5 @@ func (r *Run) schedule(at int64, k kind, id int32, generation uint32) {
 		panicf(r, "event of kind %d scheduled at %d, before now", k, at)
 	}
 	r.sequence++
-	r.queue.Push(event.New(at, classOf[k]<<classShift|r.sequence, uint32(id), generation, uint8(k)))
+	r.queue.Push(event.New(at, k.class()<<classShift|r.sequence, uint32(id), generation, uint8(k)))
 }

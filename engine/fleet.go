@@ -25,19 +25,22 @@ type fleetState struct {
 
 	instances []int32 // ids, in order of launch
 	turn      int     // the one to be asked first
+	free      int     // connections that are free on servers in service
+	room      int     // places that are free in their queues
+	series    *FleetSeries
 
 	running  metric.Gauge // launched and not yet gone: what is paid for
 	latency  metric.Histogram
-	requests int64
+	requests int64 // counted in the window
 	rejected int64
 
 	// Of instances that are gone, in vCPU-ns.
-	used       float64 // since their launch
-	usedBefore float64 // of that, before the window
-	surplus    float64 // in the window, beyond the baseline
+	gone    float64 // CPU use since their launch
+	surplus float64 // in the window, beyond the baseline
 
-	looked  float64 // vCPU-ns used by the last look of autoscaling
-	pending int     // instances that are launching
+	usedBefore float64 // of the fleet's CPU use, before the window
+	looked     float64 // vCPU-ns used by the last look of autoscaling
+	pending    int     // instances that are launching
 }
 
 type instanceState struct {
@@ -45,15 +48,15 @@ type instanceState struct {
 	next        int32 // in the free list
 	inService   bool  // takes new requests
 	connections int
-	queue       event.Ring[callerRef]
+	queue       event.Ring[int32]
 	working     []share // a heap by the virtual time of being done
 
-	at       int64   // instant of the figures below
-	virtual  float64 // CPU ns that a request has got which has worked since the beginning
-	used     float64 // vCPU-ns since launch
-	usedFrom float64 // used at the start of measurement
-	launched int64
-	timerAt  int64 // instant of the pending timer; never if none
+	at         int64   // instant of the figures below
+	virtual    float64 // CPU ns that a request has got which has worked since the beginning
+	used       float64 // vCPU-ns since launch
+	usedBefore float64 // of that, before the window
+	launched   int64
+	timerAt    int64 // instant of the pending timer; never if none
 
 	credit credits
 }
@@ -76,11 +79,6 @@ func (f *fleetSpec) capacity(i *instanceState) float64 {
 // slowed says whether a server without credits runs at its baseline.
 func (f *fleetSpec) slowed() bool { return f.burstable && !f.unlimited }
 
-// speed is what each of n working requests gets, in vCPUs.
-func speed(capacity float64, n int) float64 {
-	return math.Min(1, capacity/float64(n))
-}
-
 // launch starts a server that takes requests at once.
 func (r *Run) launch(f *fleetState) {
 	id := r.freeInstance
@@ -93,27 +91,18 @@ func (r *Run) launch(f *fleetState) {
 	i := &r.instances[id]
 	*i = instanceState{fleet: f.id, next: none, inService: true, at: r.now, launched: r.now, timerAt: never, credit: newCredits(), working: i.working[:0]}
 	f.instances = append(f.instances, id)
+	f.free += f.spec.connections
+	f.room += f.spec.queue
 }
 
 // serve is a request that arrives at a fleet.
 func (r *Run) serve(id int32) {
 	q := &r.requests[id]
 	f := &r.fleets[r.sources[q.source].spec.targetID]
-	if r.measuring {
-		f.requests++
-	}
-	if r.series != nil {
-		r.series.count(r.series.fleets[f.id].Requests)
-	}
+	r.count(&f.requests, f.series.Requests)
 	on := r.pick(f)
 	if on == none {
-		if r.measuring {
-			f.rejected++
-		}
-		if r.series != nil {
-			r.series.count(r.series.fleets[f.id].Rejected)
-			r.series.count(r.series.sources[q.source].Throttled)
-		}
+		r.count(&f.rejected, f.series.Rejected)
 		r.deliver(id, verdictThrottled)
 		return
 	}
@@ -123,7 +112,8 @@ func (r *Run) serve(id int32) {
 	r.watchCaller(q, id, never)
 	if i.connections >= f.spec.connections {
 		q.state = stateWaiting
-		i.queue.Push(callerRef{id, q.generation})
+		i.queue.Push(id)
+		f.room--
 		return
 	}
 	r.connect(id, f, i)
@@ -132,40 +122,43 @@ func (r *Run) serve(id int32) {
 // pick chooses a server: in turn, one with a free connection if there is one,
 // else one with room in its queue.
 func (r *Run) pick(f *fleetState) int32 {
-	queueing := none
+	if f.free == 0 && f.room == 0 {
+		return none
+	}
 	n := len(f.instances)
 	for k := range n {
 		at := (f.turn + k) % n
 		id := f.instances[at]
 		i := &r.instances[id]
-		switch {
-		case !i.inService:
-		case i.connections < f.spec.connections:
+		if !i.inService {
+			continue
+		}
+		if f.free > 0 && i.connections < f.spec.connections || f.free == 0 && i.queue.Len() < f.spec.queue {
 			f.turn = (at + 1) % n
 			return id
-		case queueing == none && i.queue.Len() < f.spec.queue:
-			queueing = id
 		}
 	}
-	if queueing != none {
-		f.turn = (f.turn + 1) % n
-	}
-	return queueing
+	panicf(r, "no server of %s has the %d free connections and %d places", f.spec.name, f.free, f.room)
+	return none
 }
 
-// connect lets a request begin on a server.
+// connect lets a request begin on a server: it waits first, then it works.
 func (r *Run) connect(id int32, f *fleetState, i *instanceState) {
 	q := &r.requests[id]
-	s := &r.sources[q.source]
 	i.connections++
+	if i.inService {
+		f.free--
+	}
 	q.started = r.now
 	q.state = stateRunning
-	work := float64(f.spec.duration.Draw(s.streams.handler.Uint64(q.number, q.try())).Nanoseconds())
-	if wait := int64(work * f.spec.waitShare); wait > 0 {
-		r.schedule(r.now+wait, kindFleetWait, id, q.generation)
-		return
-	}
-	r.waitOver(id)
+	wait := float64(float64(r.fleetDuration(q, f)) * f.spec.waitShare)
+	r.schedule(r.now+int64(wait), kindFleetWait, id, q.generation)
+}
+
+// fleetDuration is the duration that a request was born with.
+func (r *Run) fleetDuration(q *request, f *fleetState) int64 {
+	s := &r.sources[q.source]
+	return f.spec.duration.Draw(s.streams.handler.Uint64(q.number, q.try())).Nanoseconds()
 }
 
 // waitOver lets a request work.
@@ -173,16 +166,16 @@ func (r *Run) waitOver(id int32) {
 	q := &r.requests[id]
 	i := &r.instances[q.env]
 	f := &r.fleets[i.fleet]
-	s := &r.sources[q.source]
-	work := float64(f.spec.duration.Draw(s.streams.handler.Uint64(q.number, q.try())).Nanoseconds()) * f.spec.cpuShare
-	if work < 1 {
-		r.served(id)
-		return
-	}
+	work := float64(float64(r.fleetDuration(q, f)) * f.spec.cpuShare)
 	r.advanceInstance(f, i)
 	r.sequence++
 	i.push(share{done: i.virtual + work, sequence: r.sequence, request: id})
 	r.armInstance(q.env, f, i)
+}
+
+// busy is how much of a server its n working requests use, in vCPUs.
+func (f *fleetSpec) busy(i *instanceState) float64 {
+	return math.Min(float64(len(i.working)), f.capacity(i))
 }
 
 // advanceInstance brings a server's figures to now.
@@ -192,31 +185,46 @@ func (r *Run) advanceInstance(f *fleetState, i *instanceState) {
 	if span == 0 {
 		return
 	}
-	n := len(i.working)
-	busy := 0.0
-	if n > 0 {
-		each := speed(f.spec.capacity(i), n)
-		i.virtual += float64(span * each)
-		busy = float64(each * float64(n))
-		i.used += float64(span * busy)
+	busy := f.spec.busy(i)
+	if n := len(i.working); n > 0 {
+		i.virtual += float64(span * (busy / float64(n)))
 	} else {
 		i.virtual = 0 // nobody holds a place in it
 	}
+	i.used += float64(span * busy)
 	if f.spec.slowed() {
 		i.credit.advance(f.spec, span, busy)
 	}
 }
 
+// at is a server as it stands now; the server itself is not moved, so that
+// looking at it changes nothing.
+func (r *Run) at(f *fleetState, id int32) instanceState {
+	i := r.instances[id]
+	r.advanceInstance(f, &i)
+	return i
+}
+
+// used is the fleet's CPU use so far, in vCPU-ns.
+func (r *Run) used(f *fleetState) float64 {
+	total := f.gone
+	for _, id := range f.instances {
+		total += r.at(f, id).used
+	}
+	return total
+}
+
 // armInstance sees to it that the server is looked at when its next request
 // may be done, or its credits change its speed.
 func (r *Run) armInstance(id int32, f *fleetState, i *instanceState) {
-	at := int64(never)
-	if n := len(i.working); n > 0 {
-		each := speed(f.spec.capacity(i), n)
-		at = r.now + int64(math.Ceil(math.Max(0, (i.working[0].done-i.virtual)/each)))
-		if f.spec.slowed() {
-			at = min(at, i.credit.turn(f.spec, r.now, float64(each*float64(n))))
-		}
+	n := len(i.working)
+	if n == 0 {
+		return
+	}
+	busy := f.spec.busy(i)
+	at := after(r.now, (i.working[0].done-i.virtual)/(busy/float64(n)))
+	if f.spec.slowed() {
+		at = min(at, i.credit.turn(f.spec, r.now, busy))
 	}
 	if at < i.timerAt && at < r.end {
 		i.timerAt = at
@@ -234,29 +242,33 @@ func (r *Run) instanceDone(id int32) {
 	f := &r.fleets[i.fleet]
 	r.advanceInstance(f, i)
 	for len(i.working) > 0 && i.working[0].done <= i.virtual+0.5 {
-		done := i.pop()
-		r.served(done.request)
-		i = &r.instances[id]
+		r.served(i.pop().request)
 	}
-	r.armInstance(id, f, i)
+	if i.fleet == f.id { // it may have been the last request of one that retires
+		r.armInstance(id, f, i)
+	}
 }
 
-// served ends a request on its server.
+// served ends a request on its server, and lets the next one of its queue in.
 func (r *Run) served(id int32) {
 	q := &r.requests[id]
 	on := q.env
 	i := &r.instances[on]
 	f := &r.fleets[i.fleet]
 	i.connections--
+	if i.inService {
+		f.free++
+	}
 	if r.measuring {
 		f.latency.Add(r.now - q.tried)
 	}
 	q.env = none
 	q.generation++
-	for i.queue.Len() > 0 && i.connections < f.spec.connections {
-		ref := i.queue.Pop()
-		r.connect(ref.id, f, i)
-		i = &r.instances[on]
+	if i.queue.Len() > 0 {
+		if i.inService {
+			f.room++
+		}
+		r.connect(i.queue.Pop(), f, i)
 	}
 	if !i.inService && i.connections == 0 {
 		r.terminate(f, on)

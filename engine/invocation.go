@@ -1,5 +1,7 @@
 package engine
 
+import "math"
+
 // Start and finish of a run.
 //
 // A run takes `duration` at the memory it was measured with. Memory buys CPU:
@@ -36,23 +38,15 @@ func (r *Run) start(id int32) {
 	f.inflight.Add(r.now, 1)
 	r.inflight.Add(r.now, 1)
 	r.invocations++
+	r.count(&f.invocations, f.series.Invocations)
 	if r.measuring {
-		f.invocations++
 		f.extraRequests += r.sources[q.source].spec.extraRequests
-	}
-	if r.series != nil {
-		r.series.count(r.series.functions[q.function].Invocations)
 	}
 	q.call = 0
 	q.flags &^= flagCold
 	if f.idleHead == none {
 		r.coldStart(id)
-		if r.measuring {
-			f.coldStarts++
-		}
-		if r.series != nil {
-			r.series.count(r.series.functions[q.function].ColdStarts)
-		}
+		r.count(&f.coldStarts, f.series.ColdStarts)
 		r.watchCaller(q, id, never)
 		return
 	}
@@ -60,12 +54,7 @@ func (r *Run) start(id int32) {
 	r.transition(q.env, environmentBusy)
 	if r.environments[q.env].reinit {
 		q.flags |= flagCold
-		if r.measuring {
-			f.coldStarts++
-		}
-		if r.series != nil {
-			r.series.count(r.series.functions[q.function].ColdStarts)
-		}
+		r.count(&f.coldStarts, f.series.ColdStarts)
 	}
 	end := r.begin(id)
 	r.watchCaller(q, id, end)
@@ -87,8 +76,8 @@ func (r *Run) begin(id int32) (end int64) {
 		inside := f.drawInit(e.number, e.resets)
 		r.notePhases(id, inside, false)
 		e.resets++
-		e.delay += inside.init()
-		own += inside.init()
+		e.inside = inside.init()
+		own += e.inside
 	}
 	if own > f.spec.timeout {
 		q.verdict = verdictTimeout
@@ -109,23 +98,20 @@ func (r *Run) begin(id int32) (end int64) {
 func (r *Run) handlerTime(id int32, s *sourceState, f *functionState) int64 {
 	q := &r.requests[id]
 	q.verdict = verdictOK
-	own := f.spec.duration.Draw(s.streams.handler.Uint64(q.number, q.try())).Nanoseconds()
-	if f.spec.factor != 1 {
-		own = int64(float64(own) * f.spec.factor)
-	}
+	own := f.scaled(f.spec.duration.Draw(s.streams.handler.Uint64(q.number, q.try())).Nanoseconds())
 	if !f.spec.faulty && !f.spec.idempotency.on && !f.spec.batched {
 		return own
 	}
 	worked := false // any event that is not skipped
 	var perRecord int64
-	for m := id; m != none; m = r.requests[m].next {
+	for m := id; m != none; m = r.requests[m].mate {
 		member := &r.requests[m]
 		member.flags &^= flagSkipped | flagUnderway | flagFailed
 		r.lock(member, f)
 		if member.flags&(flagSkipped|flagUnderway) == 0 {
 			worked = true
-			if f.spec.batched {
-				perRecord += f.spec.perRecord.Draw(s.streams.perRecord.Uint64(member.number, member.try())).Nanoseconds()
+			if f.spec.batched && perRecord <= f.spec.timeout { // beyond it the sum does not matter
+				perRecord += f.scaled(f.spec.perRecord.Draw(s.streams.perRecord.Uint64(member.number, member.try())).Nanoseconds())
 			}
 		}
 		switch v := r.fault(member, s, f); {
@@ -138,14 +124,20 @@ func (r *Run) handlerTime(id int32, s *sourceState, f *functionState) int64 {
 			}
 			member.flags |= flagFailed
 		}
-		if q.size == 1 {
-			break // alone: next may belong to another list
-		}
 	}
 	if !worked {
 		return 0
 	}
 	return own + perRecord
+}
+
+// scaled is a time of the handler's at the function's memory; at most just
+// above its time-out, beyond which it does not matter.
+func (f *functionState) scaled(ns int64) int64 {
+	if f.spec.factor != 1 {
+		ns = int64(math.Min(float64(ns)*f.spec.factor, 9e18))
+	}
+	return min(ns, f.spec.timeout+1)
 }
 
 // fault draws whether one event's run fails.
@@ -193,12 +185,9 @@ func (r *Run) complete(id int32, v verdict) {
 		r.pooled--
 	}
 	if r.measuring {
-		f.measureRun(r, q, e, v)
+		r.measureRun(f, q, e, v)
 	}
-	e.delay, e.init, e.fresh = 0, 0, false
-	if r.series != nil && v != verdictOK {
-		r.series.count(r.series.functions[q.function].Errors)
-	}
+	e.delay, e.init, e.inside, e.fresh = 0, 0, 0, false
 	r.noteVerdict(q, v)
 	if v == verdictTimeout || v == verdictCrash {
 		e.reinit = true
@@ -211,19 +200,18 @@ func (r *Run) complete(id int32, v verdict) {
 }
 
 // measureRun records a run that ends.
-func (f *functionState) measureRun(r *Run, q *request, e *environment, v verdict) {
-	switch v {
-	case verdictError, verdictCrash:
-		f.errors++
-	case verdictTimeout:
-		f.errors++
+func (r *Run) measureRun(f *functionState, q *request, e *environment, v verdict) {
+	if v != verdictOK {
+		r.count(&f.errors, f.series.Errors)
+	}
+	if v == verdictTimeout {
 		f.timeouts++
 	}
 	run := r.now - q.started
 	f.duration.Add(run)
 	billed := run
 	if q.flags&flagCold != 0 {
-		f.cold.Add(e.delay)
+		f.cold.Add(e.delay + min(e.inside, run)) // a time-out may have cut it short
 		if e.fresh {
 			f.init.Add(e.init)
 			if f.spec.cold.billed {

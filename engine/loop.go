@@ -110,7 +110,7 @@ func (r *Run) step() {
 	case kindDuplicate:
 		r.duplicateComes(id)
 	case kindVisible:
-		r.comeBack(id)
+		r.visibilityOver(id)
 	case kindBatchWindow:
 		r.batchWindowOver(id)
 	case kindPollerFree:

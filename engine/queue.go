@@ -27,7 +27,7 @@ import "coldstart/engine/event"
 
 type queueState struct {
 	visible event.Ring[messageRef] // in order of becoming visible; may hold messages that are gone
-	hidden  event.Ring[messageRef] // in order of coming back; the same
+	hidden  deadlines              // received messages, in order of coming back
 	waiting int64                  // messages that are visible
 
 	pollers     int32 // so far
@@ -42,7 +42,6 @@ type queueState struct {
 
 // A messageRef points to a message, if its slot still has the generation.
 type messageRef struct {
-	at         int64
 	id         int32
 	generation uint32
 }
@@ -53,9 +52,7 @@ func (r *Run) enqueue(id int32) {
 	s := &r.sources[q.source]
 	q.attempt = 0
 	r.list(id)
-	if r.measuring {
-		s.queue.sent++
-	}
+	r.count(&s.queue.sent, nil)
 	r.noteRequest(q, "enqueue")
 	if !s.queue.retention && q.accepted+s.spec.queue.retention < r.end {
 		s.queue.retention = true
@@ -70,7 +67,7 @@ func (r *Run) show(id int32) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
 	q.state = stateVisible
-	s.queue.visible.Push(messageRef{at: r.now, id: id, generation: q.generation})
+	s.queue.visible.Push(messageRef{id, q.generation})
 	s.queue.waiting++
 	s.waiting.Add(r.now, 1)
 }
@@ -136,9 +133,7 @@ func (r *Run) batchWindowOver(source int32) {
 func (r *Run) receive(s *sourceState) {
 	w, spec := &s.queue, &s.spec.queue
 	w.busy++
-	if r.measuring {
-		w.batches++
-	}
+	r.count(&w.batches, nil)
 	leader, tail, size := none, none, int32(0)
 	for size < spec.batchSize && w.waiting > 0 {
 		ref := w.visible.Pop()
@@ -149,7 +144,7 @@ func (r *Run) receive(s *sourceState) {
 		if leader == none {
 			leader = d
 		} else {
-			r.requests[tail].next = d
+			r.requests[tail].mate = d
 		}
 		tail = d
 		size++
@@ -157,10 +152,8 @@ func (r *Run) receive(s *sourceState) {
 	lead := &r.requests[leader]
 	lead.size = size
 	lead.tried = r.now
-	lead.function = s.spec.targetID
-	for m := leader; m != none; m = r.requests[m].next {
+	for m := leader; m != none; m = r.requests[m].mate {
 		r.requests[m].function = s.spec.targetID
-		r.requests[m].size = size
 	}
 	if why := r.admit(s.spec.targetID, false); why != admitted {
 		r.refuse(leader, why)
@@ -172,56 +165,35 @@ func (r *Run) receive(s *sourceState) {
 // hide receives a message: it is invisible from now on, and the receive is a
 // request of its own.
 func (r *Run) hide(s *sourceState, id int32) int32 {
-	d := r.newRequest()
+	r.requests[id].attempt++
+	d := r.fork(id)
+	r.shareKey(d, id)
 	m, q := &r.requests[id], &r.requests[d]
 	m.state = stateHidden
-	m.attempt++
-	m.visible = r.now + s.spec.queue.visibility
 	r.unshow(s)
-	if s.queue.hidden.Len() == 0 && m.visible < r.end {
-		r.schedule(m.visible, kindVisible, s.id, 0)
-	}
-	s.queue.hidden.Push(messageRef{at: m.visible, id: id, generation: m.generation})
-
-	q.birth, q.accepted, q.number, q.source = m.birth, m.accepted, m.number, m.source
-	q.attempt = m.attempt
-	q.flags = m.flags & flagDuplicate
+	r.setDeadline(&s.queue.hidden, r.now+s.spec.queue.visibility, id, kindVisible, s.id)
+	q.flags &^= flagCounted
 	q.message, q.messageGeneration = id, m.generation
-	q.effect = m.effect
-	r.effects[q.effect].refs++
-	if m.key != none {
-		q.key = m.key
-		r.keys[q.key].refs++
-	}
 	r.noteRequest(q, "receive")
 	r.countAttempt(s, q, q.attempt > 1)
 	return d
 }
 
-// comeBack makes messages visible again whose visibility time-out is over.
-func (r *Run) comeBack(source int32) {
-	s := &r.sources[source]
-	w := &s.queue
-	for w.hidden.Len() > 0 && w.hidden.Front().at <= r.now {
-		ref := w.hidden.Pop()
-		m := &r.requests[ref.id]
-		if m.generation != ref.generation {
-			continue // deleted
-		}
-		if s.spec.queue.deadLetter && s.spec.queue.maxReceive > 0 && m.attempt >= s.spec.queue.maxReceive {
-			r.noteRequest(m, "dead_letter")
-			r.settle(ref.id, fateDeadLettered)
-			continue
-		}
-		r.show(ref.id)
-	}
-	for w.hidden.Len() > 0 && r.requests[w.hidden.Front().id].generation != w.hidden.Front().generation {
-		w.hidden.Pop()
-	}
-	if w.hidden.Len() > 0 && w.hidden.Front().at < r.end {
-		r.schedule(w.hidden.Front().at, kindVisible, source, 0)
-	}
+// visibilityOver brings back the messages whose visibility time-out is over.
+func (r *Run) visibilityOver(source int32) {
+	r.deadlinesDue(&r.sources[source].queue.hidden, kindVisible, source, (*Run).comeBack)
 	r.poll(source)
+}
+
+// comeBack makes a message visible again, or gives it up.
+func (r *Run) comeBack(id int32) {
+	m := &r.requests[id]
+	if q := &r.sources[m.source].spec.queue; q.deadLetter && q.maxReceive > 0 && m.attempt >= q.maxReceive {
+		r.noteRequest(m, "dead_letter")
+		r.settle(id, fateDeadLettered)
+		return
+	}
+	r.show(id)
 }
 
 // batchDone is the end of a batch. Its poller is free again, or pauses after a
@@ -231,7 +203,7 @@ func (r *Run) batchDone(id int32, v verdict) {
 	source := s.id
 	for d := id; d != none; {
 		q := &r.requests[d]
-		next := q.next
+		next := q.mate
 		if m := q.message; r.requests[m].generation == q.messageGeneration {
 			if v == verdictOK || v == verdictError && s.spec.queue.partialResponse && q.flags&flagFailed == 0 {
 				r.deleteMessage(s, m)

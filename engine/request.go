@@ -15,7 +15,6 @@ type request struct {
 	accepted int64 // by this source
 	tried    int64 // start of the current attempt
 	started  int64 // start of the current handler run
-	visible  int64 // of a message: when it came, or comes, back
 	number   uint64
 
 	effect int32 // what is known of the event, shared by its deliveries; none where it is delivered once
@@ -23,7 +22,8 @@ type request struct {
 	source int32
 	env    int32 // environment, or server, while it runs
 
-	next, prev int32 // in a batch; in the list of a source's unfinished events, by age; in a server's queue
+	next, prev int32 // in the list of a source's unfinished events, by age; next: in the free list
+	mate       int32 // the next one of its batch
 	message    int32 // of a receive: its message
 
 	generation uint32 // of this slot
@@ -74,6 +74,7 @@ const (
 	verdictOK verdict = iota
 	verdictError
 	verdictCrash
+	verdictRejected // by a resource: the whole run failed, whatever became of its events
 	verdictTimeout
 	verdictThrottled
 )
@@ -85,16 +86,39 @@ func (r *Run) newRequest() int32 {
 		q := &r.requests[id]
 		r.freeRequest = q.next
 		generation := q.generation
-		*q = request{generation: generation, effect: none, key: none, env: none, next: none, prev: none, message: none, function: none, state: statePending}
+		*q = request{generation: generation, effect: none, key: none, env: none, next: none, prev: none, mate: none, message: none, function: none, state: statePending, attempt: 1, size: 1}
 		r.liveRequests++
 		return id
 	}
 	if limit := r.options.Budget.Requests; limit > 0 && len(r.requests) >= limit {
 		r.exceeded("events in flight", int64(limit))
 	}
-	r.requests = append(r.requests, request{effect: none, key: none, env: none, next: none, prev: none, message: none, function: none, state: statePending})
+	r.requests = append(r.requests, request{effect: none, key: none, env: none, next: none, prev: none, mate: none, message: none, function: none, state: statePending, attempt: 1, size: 1})
 	r.liveRequests++
 	return int32(len(r.requests) - 1)
+}
+
+// fork makes another delivery of the same event, with its own hold on what is
+// known of the event. The caller says what sets it apart.
+func (r *Run) fork(id int32) int32 {
+	twin := r.newRequest()
+	q, t := &r.requests[id], &r.requests[twin]
+	t.birth, t.accepted, t.number, t.source = q.birth, q.accepted, q.number, q.source
+	t.attempt = q.attempt
+	t.flags = q.flags & (flagCounted | flagDuplicate)
+	if q.effect != none {
+		t.effect = q.effect
+		r.effects[q.effect].refs++
+	}
+	return twin
+}
+
+// shareKey gives a delivery the idempotency key of another.
+func (r *Run) shareKey(id, of int32) {
+	if key := r.requests[of].key; key != none {
+		r.requests[id].key = key
+		r.keys[key].refs++
+	}
 }
 
 // freeRequestSlot gives a slot back; whatever still points to it is void.

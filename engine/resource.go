@@ -18,6 +18,7 @@ type resourceState struct {
 	id   int32
 
 	waiting  event.Ring[callerRef] // may hold callers that have gone
+	phase    int                   // in force at the last call
 	bucket   bucket
 	armed    bool // a timer for the quota is set
 	inUse    metric.Gauge
@@ -54,13 +55,8 @@ func (r *Run) call(id int32) {
 		return
 	}
 	if c.spec.reject && r.now < r.end {
-		if r.measuring {
-			c.rejected++
-		}
-		for m := id; m != none && q.size > 1; m = r.requests[m].next {
-			r.requests[m].flags |= flagFailed
-		}
-		r.complete(id, verdictError)
+		r.count(&c.rejected, nil)
+		r.complete(id, verdictRejected)
 		return
 	}
 	c.waiting.Push(callerRef{id, q.generation})
@@ -82,9 +78,7 @@ func (r *Run) beginCall(c *resourceState, id int32) {
 		c.bucket.take(&c.spec.rate, r.now)
 	}
 	c.inUse.Add(r.now, 1)
-	if r.measuring {
-		c.calls++
-	}
+	r.count(&c.calls, nil)
 	var o int32
 	if r.freeOngoing != none {
 		o = r.freeOngoing
@@ -101,11 +95,10 @@ func (r *Run) beginCall(c *resourceState, id int32) {
 // duration draws how long a call takes that begins now.
 func (c *resourceState) duration(now int64, u uint64) int64 {
 	phases := c.spec.phases
-	i := len(phases) - 1
-	for phases[i].at > now {
-		i--
+	for c.phase+1 < len(phases) && phases[c.phase+1].at <= now {
+		c.phase++
 	}
-	return phases[i].duration.Draw(u).Nanoseconds()
+	return phases[c.phase].duration.Draw(u).Nanoseconds()
 }
 
 // callDone is the end of a call: its slot goes to the next in line, its caller

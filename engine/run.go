@@ -69,8 +69,9 @@ type functionState struct {
 	idleHead, idleTail int32
 	keepAliveArmed     bool
 	created            uint64
-	deadlines          deadlines // of runs that make calls
-	requestRate        *bucket   // nil: no such limit
+	deadlines          deadlines       // of runs that make calls
+	series             *FunctionSeries // never nil; its slices are, where no series is asked for
+	requestRate        *bucket         // nil: no such limit
 	requestRateSpec    *bucketSpec
 	ownRate            bucket
 	ownSpec            bucketSpec
@@ -106,14 +107,15 @@ type sourceState struct {
 	}
 
 	queue            queueState
-	deadlines        deadlines    // of callers
-	oldest, youngest int32        // unfinished deliveries, by age
-	waiting          metric.Gauge // events that wait
-	age              metric.Age   // of the oldest
+	deadlines        deadlines     // of callers
+	series           *SourceSeries // as a function's
+	oldest, youngest int32         // unfinished deliveries, by age
+	waiting          metric.Gauge  // events that wait
+	age              metric.Age    // of the oldest
 
 	// Counted in the window.
 	events, attempts, retries, duplicates int64
-	responses                             int64
+	throttled, responses                  int64
 	fates                                 [fates]int64
 	latency                               metric.Histogram
 }
@@ -139,17 +141,17 @@ func (m *Model) New(seed int64, options Options) *Run {
 	}
 	r.billingMin = (m.profile.Billing.UnitMin.Nanoseconds() + r.billingUnit - 1) / r.billingUnit
 	r.scaling = newTokenScaling(m.profile.Scaling, len(m.functions), r.now)
-	r.accountSpec = newRateBucket(float64(m.account.pool) * float64(m.profile.Concurrency.RequestRateFactor))
+	r.accountSpec = newRateBucket(float64(m.account.pool * int64(m.profile.Concurrency.RequestRateFactor)))
 	r.accountRate = r.accountSpec.start(r.now)
 	r.inflight.Start(r.now)
 
+	r.schedule(0, kindStart, 0, 0)
 	r.startFunctions()
 	r.startSources()
 	r.startFleets()
 	r.startResources()
 	r.startSeries()
 	r.startTrace()
-	r.schedule(0, kindStart, 0, 0)
 	r.schedule(r.end, kindEnd, 0, 0)
 	return r
 }
@@ -174,6 +176,7 @@ func (r *Run) startFunctions() {
 		f.spec = &r.model.functions[i]
 		f.id = int32(i)
 		f.idleHead, f.idleTail = none, none
+		f.series = &FunctionSeries{}
 		name := "function/" + f.spec.name + "/"
 		f.streams.init = dist.NewStream(r.seed, name+"init")
 		f.streams.keepAlive = dist.NewStream(r.seed, name+"keep_alive")
@@ -205,6 +208,7 @@ func (r *Run) startSources() {
 		s.spec = &r.model.sources[i]
 		s.id = int32(i)
 		s.oldest, s.youngest = none, none
+		s.series = &SourceSeries{}
 		s.queue.pollers = s.spec.queue.pollersStart
 		name := "source/" + s.spec.name + "/"
 		for stream, of := range map[string]*dist.Stream{
@@ -229,6 +233,7 @@ func (r *Run) startFleets() {
 		f := &r.fleets[i]
 		f.spec = &r.model.fleets[i]
 		f.id = int32(i)
+		f.series = &FleetSeries{}
 		f.running.Start(r.now)
 		n := f.spec.count
 		if a := f.spec.scaling; a != nil {
@@ -274,14 +279,25 @@ func (r *Run) startMeasuring() {
 	for i := range r.fleets {
 		f := &r.fleets[i]
 		f.running.Start(r.now)
-		f.usedBefore = f.used
+		f.usedBefore = r.used(f)
 		for _, id := range f.instances {
 			i := &r.instances[id]
-			r.advanceInstance(f, i)
-			i.usedFrom = i.used
+			i.usedBefore = r.at(f, id).used
 		}
 	}
 	r.seriesStart()
+}
+
+// count adds one to a counter of the window, and to the bucket under way of its
+// series where there is one.
+func (r *Run) count(total *int64, series []int64) {
+	if !r.measuring {
+		return
+	}
+	*total++
+	if series != nil {
+		series[r.series.index]++
+	}
 }
 
 // panicf reports a state that cannot be: a defect of the engine, never of a

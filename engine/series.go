@@ -14,11 +14,8 @@ type seriesState struct {
 	index   int // the bucket under way; -1 before the measurement
 	out     *Series
 
-	functions []*FunctionSeries
-	sources   []*SourceSeries
-	fleets    []*FleetSeries
-	latency   []metric.Histogram // of the bucket under way, by source
-	used      []float64          // by fleet: CPU used when the bucket began
+	latency []metric.Histogram // of the bucket under way, by source
+	used    []float64          // by fleet: CPU used when the bucket began
 }
 
 func (r *Run) startSeries() {
@@ -41,7 +38,7 @@ func (r *Run) startSeries() {
 			ConcurrentExecutions: values(), ConcurrentExecutionsMax: counts(),
 			EnvironmentsInit: values(), EnvironmentsBusy: values(), EnvironmentsIdle: values(),
 		}
-		s.functions = append(s.functions, f)
+		r.functions[i].series = f
 		s.out.Functions[m.functions[i].name] = f
 	}
 	for i := range m.sources {
@@ -49,12 +46,12 @@ func (r *Run) startSeries() {
 			Events: counts(), Succeeded: counts(), Failed: counts(), Attempts: counts(), Throttled: counts(),
 			LatencyP50MS: values(), LatencyP99MS: values(), QueueDepth: values(), OldestAgeMS: values(),
 		}
-		s.sources = append(s.sources, v)
+		r.sources[i].series = v
 		s.out.Sources[m.sources[i].name] = v
 	}
 	for i := range m.fleets {
 		f := &FleetSeries{Requests: counts(), Rejected: counts(), Utilization: values(), Instances: values()}
-		s.fleets = append(s.fleets, f)
+		r.fleets[i].series = f
 		s.out.Fleets[m.fleets[i].name] = f
 	}
 	r.series = s
@@ -68,7 +65,7 @@ func (r *Run) seriesStart() {
 	}
 	s.index = 0
 	for i := range r.fleets {
-		s.used[i] = r.usedNow(&r.fleets[i])
+		s.used[i] = r.used(&r.fleets[i])
 	}
 	r.scheduleSample()
 }
@@ -105,7 +102,8 @@ func (r *Run) closeBucket() {
 	s := r.series
 	b := s.index
 	for i := range r.functions {
-		f, v := &r.functions[i], s.functions[i]
+		f := &r.functions[i]
+		v := f.series
 		v.ConcurrentExecutions[b], v.ConcurrentExecutionsMax[b] = f.inflight.Bucket(r.now)
 		v.EnvironmentsInit[b], _ = f.initializing.Bucket(r.now)
 		v.EnvironmentsBusy[b] = max(0, v.ConcurrentExecutions[b]-v.EnvironmentsInit[b])
@@ -113,7 +111,8 @@ func (r *Run) closeBucket() {
 		v.EnvironmentsIdle[b] = idle(alive, v.ConcurrentExecutions[b])
 	}
 	for i := range r.sources {
-		q, v := &r.sources[i], s.sources[i]
+		q := &r.sources[i]
+		v := q.series
 		v.QueueDepth[b], _ = q.waiting.Bucket(r.now)
 		age, _ := q.age.Bucket(r.now)
 		v.OldestAgeMS[b] = toMS(age)
@@ -124,11 +123,12 @@ func (r *Run) closeBucket() {
 		}
 	}
 	for i := range r.fleets {
-		f, v := &r.fleets[i], s.fleets[i]
+		f := &r.fleets[i]
+		v := f.series
 		v.Instances[b], _ = f.running.Bucket(r.now)
-		used := r.usedNow(f)
+		used := r.used(f)
 		span := float64(s.boundary(r.end, b+1) - s.boundary(r.end, b))
-		if v.Instances[b] > 0 {
+		if v.Instances[b] > 0 && span > 0 {
 			v.Utilization[b] = (used - s.used[i]) / (span * f.spec.vcpus * v.Instances[b])
 		}
 		s.used[i] = used
@@ -136,31 +136,13 @@ func (r *Run) closeBucket() {
 	s.out.Account.ConcurrentExecutions[b], s.out.Account.ConcurrentExecutionsMax[b] = r.inflight.Bucket(r.now)
 }
 
-// count adds one to the bucket under way.
-func (s *seriesState) count(counts []int64) { s.add(counts, 1) }
-
-// add adds n to the bucket under way.
-func (s *seriesState) add(counts []int64, n int64) {
-	if s.index >= 0 {
-		counts[s.index] += n
-	}
-}
-
-// succeeded adds an event's first success.
-func (s *seriesState) succeeded(source int32, latency int64) {
-	if s.index >= 0 {
-		s.sources[source].Succeeded[s.index]++
-		s.latency[source].Add(latency)
-	}
-}
-
 // copy returns the series so far, independent of what comes.
 func (s *seriesState) copy() *Series {
 	out := &Series{
 		BucketS:   s.out.BucketS,
-		Functions: make(map[string]*FunctionSeries, len(s.functions)),
-		Sources:   make(map[string]*SourceSeries, len(s.sources)),
-		Fleets:    make(map[string]*FleetSeries, len(s.fleets)),
+		Functions: make(map[string]*FunctionSeries, len(s.out.Functions)),
+		Sources:   make(map[string]*SourceSeries, len(s.out.Sources)),
+		Fleets:    make(map[string]*FleetSeries, len(s.out.Fleets)),
 		Account: AccountSeries{
 			ConcurrentExecutions:    slices.Clone(s.out.Account.ConcurrentExecutions),
 			ConcurrentExecutionsMax: slices.Clone(s.out.Account.ConcurrentExecutionsMax),

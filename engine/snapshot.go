@@ -103,21 +103,9 @@ func (r *Run) fleetOutcome(f *fleetState) *FleetOutcome {
 		LatencyMS: toSummary(&f.latency), Instances: toGauge(&f.running, r.now),
 	}
 	if window := float64(max(0, r.now)); window > 0 && o.Instances.Mean > 0 {
-		o.Utilization = r.usedInWindow(f) / (window * f.spec.vcpus * o.Instances.Mean)
+		o.Utilization = max(0, r.used(f)-f.usedBefore) / (window * f.spec.vcpus * o.Instances.Mean)
 	}
 	return o
-}
-
-// usedInWindow is a fleet's CPU use since the start of measurement, in vCPU-ns.
-// It looks at the servers without moving them.
-func (r *Run) usedInWindow(f *fleetState) float64 {
-	total := f.used - f.usedBefore
-	for _, id := range f.instances {
-		i := r.instances[id] // a copy
-		r.advanceInstance(f, &i)
-		total += i.used - i.usedFrom
-	}
-	return max(0, total)
 }
 
 // idle is how many environments are alive but not in use, in the mean.

@@ -16,7 +16,6 @@ func (r *Run) attempt(id int32) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
 	q.tried = r.now
-	q.size = 1
 	r.countAttempt(s, q, q.attempt > 1)
 	switch s.spec.target {
 	case toSource:
@@ -39,14 +38,9 @@ func (r *Run) countAttempt(s *sourceState, q *request, again bool) {
 	if r.attempts > r.attemptsMax {
 		r.exceeded("attempts", r.attemptsMax)
 	}
-	if r.measuring {
-		s.attempts++
-		if again {
-			s.retries++
-		}
-	}
-	if r.series != nil {
-		r.series.count(r.series.sources[q.source].Attempts)
+	r.count(&s.attempts, s.series.Attempts)
+	if again {
+		r.count(&s.retries, nil)
 	}
 	if again && s.spec.class != classQueue {
 		r.noteRequest(q, "retry")
@@ -56,9 +50,11 @@ func (r *Run) countAttempt(s *sourceState, q *request, again bool) {
 // refuse is a throttled attempt.
 func (r *Run) refuse(id int32, why reason) {
 	q := &r.requests[id]
-	r.countThrottle(&r.functions[q.function], why)
-	if r.series != nil {
-		r.series.add(r.series.sources[q.source].Throttled, int64(q.size))
+	s := &r.sources[q.source]
+	f := &r.functions[q.function]
+	r.count(&f.throttles[why], f.series.Throttles)
+	for range q.size {
+		r.count(&s.throttled, s.series.Throttled)
 	}
 	r.noteThrottle(q, why)
 	r.deliver(id, verdictThrottled)
@@ -85,9 +81,9 @@ func (r *Run) answer(id int32, v verdict) {
 		return
 	}
 	s := &r.sources[q.source]
-	r.measureResponse(s)
 	switch {
 	case v == verdictOK:
+		r.count(&s.responses, nil)
 		r.settle(id, fateSucceeded)
 	case v == verdictThrottled || s.spec.client.retryErrors:
 		r.tryAgain(id)
@@ -136,28 +132,11 @@ func (r *Run) watchCaller(q *request, id int32, end int64) {
 // callerGivesUp leaves the run under way to itself, and lets the client go on
 // with a delivery of its own.
 func (r *Run) callerGivesUp(id int32) {
-	clone := r.newRequest()
+	twin := r.fork(id)
+	r.shareKey(twin, id)
 	q := &r.requests[id]
-	c := &r.requests[clone]
-	c.birth, c.accepted, c.number, c.source, c.attempt = q.birth, q.accepted, q.number, q.source, q.attempt
-	c.tried, c.function, c.size = q.tried, q.function, 1
-	c.flags = q.flags & (flagCounted | flagDuplicate)
-	if q.effect != none {
-		c.effect = q.effect
-		r.effects[q.effect].refs++
-	}
-	if q.key != none {
-		c.key = q.key
-		r.keys[q.key].refs++
-	}
 	q.flags = q.flags&^flagCounted | flagOrphan
-	r.noteRequest(c, "timeout")
-	r.tryAgain(clone)
-}
-
-// measureResponse counts an answer that is transferred to the caller.
-func (r *Run) measureResponse(s *sourceState) {
-	if r.measuring {
-		s.responses++
-	}
+	r.requests[twin].function = q.function
+	r.noteRequest(&r.requests[twin], "timeout")
+	r.tryAgain(twin)
 }

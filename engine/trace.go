@@ -86,7 +86,7 @@ func (r *Run) noteVerdict(q *request, v verdict) {
 func (r *Run) noteEnd(q *request, v verdict) {
 	what := "finish"
 	switch v {
-	case verdictError, verdictCrash:
+	case verdictError, verdictCrash, verdictRejected:
 		what = "error"
 	case verdictTimeout:
 		what = "timeout"

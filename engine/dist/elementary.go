@@ -92,8 +92,8 @@ func Exp(x float64) float64 {
 	y := 1 + (r + (rest + float64(float64(r*r)*q)))
 	// y is in (0.7, 1.42); k may be 1024, where 2^k alone is no number.
 	half := int64(k) / 2
-	y *= math.Float64frombits(uint64(1023+half) << 52)
-	return y * math.Float64frombits(uint64(1023+int64(k)-half)<<52)
+	y = float64(y * math.Float64frombits(uint64(1023+half)<<52))
+	return float64(y * math.Float64frombits(uint64(1023+int64(k)-half)<<52))
 }
 
 // NormQuantile returns the standard normal quantile of p, right to 1e-15
