@@ -38,6 +38,12 @@ const (
 	baseline       = "baseline"
 )
 
+// What a claim may come to.
+const (
+	boolean = reflect.Bool
+	float   = reflect.Float64
+)
+
 // An environment is what claims of one world may read: its outcome, and the
 // outcome of the question's unpatched world as baseline.
 type environment struct {

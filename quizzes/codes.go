@@ -26,4 +26,47 @@ const (
 	// CodeOutcomeTooEarly: a text that is read before the answer prints a
 	// number of a run.
 	CodeOutcomeTooEarly = "outcome-too-early"
+	// CodeBadID: an id is not written as one, or is not the file's name.
+	CodeBadID = "bad-id"
+	// CodeDuplicate: two things that have to differ are the same.
+	CodeDuplicate = "duplicate"
+	// CodeTooMany: more variants or questions than a scenario may have.
+	CodeTooMany = "too-many"
+	// CodeBadKind: there is no such kind of question.
+	CodeBadKind = "bad-kind"
+	// CodeForeignKey: the key belongs to another kind of question.
+	CodeForeignKey = "foreign-key"
+	// CodeChoices: a question has too few or too many choices.
+	CodeChoices = "choices"
+	// CodeCorrect: the number of correct choices is not what is asked for.
+	CodeCorrect = "correct"
+	// CodeNoClaim: nothing says when a choice is right.
+	CodeNoClaim = "no-claim"
+	// CodeHint: a hint contains the answer.
+	CodeHint = "hint"
+	// CodeUnit: the unit of a prediction is not the value's.
+	CodeUnit = "unit"
+	// CodeSolution: a solution changes what no knob turns.
+	CodeSolution = "solution"
+	// CodeSteps: the steps of an order question are no such list.
+	CodeSteps = "steps"
+
+	// The codes of Verify.
+
+	// CodeGiven: what the brief tells did not happen.
+	CodeGiven = "given"
+	// CodeWrongAnswer: the author and the simulation disagree about a choice.
+	CodeWrongAnswer = "wrong-answer"
+	// CodeAmbiguous: a choice is right by some seeds and wrong by others.
+	CodeAmbiguous = "ambiguous"
+	// CodeEvaluation: a claim is neither true nor false in a run.
+	CodeEvaluation = "evaluation"
+	// CodeFragile: one step of a knob turns a right choice wrong; a warning.
+	CodeFragile = "fragile"
+	// CodeTolerance: chance alone is wider than a prediction may be off.
+	CodeTolerance = "tolerance"
+	// CodeHeavyWorld: a world costs more than a quiz should (a warning) or may.
+	CodeHeavyWorld = "heavy-world"
+	// CodeNotSimulated: questions of this kind cannot be decided yet.
+	CodeNotSimulated = "not-simulated"
 )

@@ -1,0 +1,252 @@
+package quizzes
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"coldstart/engine/parallel"
+	"coldstart/internal/diagnostic"
+)
+
+func verify(t *testing.T, text string, replications int) Report {
+	t.Helper()
+	s, list := load(t, "throttled.toml", text)
+	require.Empty(t, list)
+	report, err := Verify(context.Background(), s, VerifyOptions{Replications: replications})
+	require.NoError(t, err)
+	return report
+}
+
+// at returns the text of the line that a diagnostic starts on, from there.
+func at(text string, d diagnostic.Diagnostic) string {
+	line := strings.Split(text, "\n")[d.Range.Start.Line-1]
+	return string([]rune(line)[d.Range.Start.Column-1:])
+}
+
+func TestVerifyAgreesWithTheAuthor(t *testing.T) {
+	report := verify(t, throttled, 12)
+	require.Empty(t, report.Diagnostics)
+	require.Len(t, report.Variants, 1)
+	v := report.Variants[0]
+	require.Equal(t, Holds, v.Given[0].Verdict)
+	choices := v.Questions[0].Choices
+	require.Equal(t, []Verdict{Holds, Fails, Fails}, []Verdict{choices[0].Verdict, choices[1].Verdict, choices[2].Verdict})
+	require.Equal(t, 12, choices[0].Holds)
+	// The evidence says which of the two conditions tells the choices apart.
+	require.Equal(t, []Verdict{Holds, Fails}, []Verdict{choices[1].Conditions[0].Verdict, choices[1].Conditions[1].Verdict})
+	require.Equal(t, []Verdict{Fails, Holds}, []Verdict{choices[2].Conditions[0].Verdict, choices[2].Conditions[1].Verdict})
+	require.Equal(t, "functions.payment.throttles", choices[0].Conditions[0].Spreads[0].Metric)
+	require.Equal(t, float64(choices[0].Outcome.Functions["payment"].Throttles), choices[0].Conditions[0].Spreads[0].First)
+	// Little's law, which the prediction is about.
+	require.InDelta(t, 0.4, v.Questions[1].Prediction.First, 0.05)
+}
+
+func TestVerifyIsTheSameWithAnyNumberOfWorkers(t *testing.T) {
+	s := loadThrottled(t)
+	one, err := Verify(context.Background(), s, VerifyOptions{Replications: 4, Workers: 1})
+	require.NoError(t, err)
+	three, err := Verify(context.Background(), s, VerifyOptions{Replications: 4, Workers: 3})
+	require.NoError(t, err)
+	require.Equal(t, one, three)
+}
+
+func TestVerifyReportsWhereTheSimulationDisagrees(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, code, at, summary string }{
+		"marked correct": {"Memory refuses nobody.\"", "Memory refuses nobody.\"", "", "", ""},
+		"the brief": {"given.\"payment is throttled\" = \"functions.payment.throttles > 0\"", "given.\"orders is slow\" = \"functions.orders.duration_ms.p50 > 1000\"",
+			CodeGiven, `"functions.orders.duration_ms.p50 > 1000"`, "the brief says so, and it is so in 0 of 12 replications"},
+		"a wrong mark": {"correct = false\n  why = \"Memory refuses nobody.\"", "correct = true\n  why = \"Memory refuses nobody.\"",
+			CodeWrongAnswer, "true", "the choice is marked correct, and its claim fails in 12 of 12 replications"},
+		"an empty distribution": {"value = \"functions.orders.concurrent_executions.mean\"", "value = \"functions.orders.cold_start_ms.p50 - functions.payment.init_duration_ms.p50 * 0 + sources.basket.latency_ms.p50 / functions.orders.errors\"",
+			CodeEvaluation, `"functions.orders.cold_start_ms`, "division by zero (seed 1)"},
+		"a narrow tolerance": {"tolerance = \"25%\"", "tolerance = 0.00001",
+			CodeTolerance, "0.00001", "the simulation itself spreads further"},
+		"an answer in a hint": {"value = \"functions.orders.concurrent_executions.mean\"", "value = \"10 * 123\"\nhints = [\"It is 1,230.\"]",
+			CodeHint, `"It is 1,230."`, "the hint contains the answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Contains(t, throttled, c.old)
+			text := strings.Replace(throttled, c.old, c.new, 1)
+			if strings.Contains(c.new, "correct = true") {
+				text = strings.Replace(text, "[[question]]\nid = \"cause\"", "[[question]]\nselect = \"many\"\nid = \"cause\"", 1)
+			}
+			report := verify(t, text, 12)
+			if c.code == "" {
+				require.Empty(t, report.Diagnostics)
+				return
+			}
+			require.Len(t, report.Diagnostics, 1)
+			d := report.Diagnostics[0]
+			require.Equal(t, c.code, d.Code)
+			require.Contains(t, d.Summary, c.summary)
+			require.True(t, strings.HasPrefix(at(text, d), c.at), at(text, d))
+		})
+	}
+}
+
+func TestVerifyShowsTheEvidence(t *testing.T) {
+	text := strings.Replace(throttled, "correct = true", "correct = false", 1)
+	text = strings.Replace(text, "correct = false\n  why = \"Memory", "correct = true\n  why = \"Memory", 1)
+	report := verify(t, text, 12)
+	require.Len(t, report.Diagnostics, 2)
+	d := report.Diagnostics[0]
+	require.Equal(t, "the choice is marked wrong, and its claim holds in 12 of 12 replications", d.Summary)
+	require.Contains(t, d.Hint, "functions.payment.throttles > 0: holds in 12 of 12, functions.payment.throttles = ")
+	require.Contains(t, d.Hint, "with { functions = { payment = { reserved_concurrency = 5 } } }")
+}
+
+func TestVerifyFindsAmbiguousAndFragileChoices(t *testing.T) {
+	// A ceiling of 20 is reached by chance alone.
+	text := strings.Replace(throttled, "with = { functions.payment.reserved_concurrency = 5 }", "with = { functions.payment.reserved_concurrency = 20 }", 1)
+	report := verify(t, text, 30)
+	require.Len(t, report.Diagnostics, 1)
+	require.Equal(t, CodeAmbiguous, report.Diagnostics[0].Code)
+	require.Regexp(t, `its claim holds in \d+ of 30 replications`, report.Diagnostics[0].Summary)
+
+	// With 15 it is certain, and with fewer checkouts it is not.
+	text = strings.Replace(throttled, "with = { functions.payment.reserved_concurrency = 5 }", "with = { functions.payment.reserved_concurrency = 15 }", 1)
+	report = verify(t, text, 30)
+	require.Len(t, report.Diagnostics, 1)
+	d := report.Diagnostics[0]
+	require.Equal(t, CodeFragile, d.Code)
+	require.Equal(t, diagnostic.Warning, d.Severity)
+	require.Equal(t, "one step of a knob makes this choice wrong: sources.checkout.rate 60/s instead of 80/s", d.Summary)
+	text = strings.Replace(text, "correct = true", "correct = true\n  fragile = \"the edge is the point\"", 1)
+	require.Empty(t, verify(t, text, 30).Diagnostics)
+}
+
+func TestVerifyWorksOutVariants(t *testing.T) {
+	text := strings.Replace(throttled, "correct = true\n", "", 1)
+	text = strings.ReplaceAll(text, "correct = false\n", "")
+	text = strings.Replace(text, "with = { functions.payment.reserved_concurrency = 5 }", "with = { functions.orders.memory_mb = 256 }", 1)
+	text = strings.Replace(text, "given.\"payment is throttled\" = \"functions.payment.throttles > 0\"\n", "", 1)
+	text += "[[vary]]\nset = \"functions.payment.reserved_concurrency\"\nvalues = [5, 100]\n"
+	report := verify(t, text, 12)
+	require.Len(t, report.Variants, 2)
+	require.Equal(t, Holds, report.Variants[0].Questions[0].Choices[0].Verdict)
+	require.Equal(t, Fails, report.Variants[1].Questions[0].Choices[0].Verdict)
+	require.Len(t, report.Diagnostics, 1)
+	require.Equal(t, CodeCorrect, report.Diagnostics[0].Code)
+	require.Equal(t, "0 choices are right (with functions.payment.reserved_concurrency = 100), and exactly one has to be", report.Diagnostics[0].Summary)
+}
+
+func TestVerifyBoundsWhatAWorldCosts(t *testing.T) {
+	heavy := strings.Replace(throttled, "rate = \"10/s\"", "rate = \"2000/s\"", 1)
+	report := verify(t, heavy, 1)
+	require.NotEmpty(t, report.Diagnostics)
+	d := report.Diagnostics[0]
+	require.Equal(t, CodeHeavyWorld, d.Code)
+	require.Equal(t, diagnostic.Warning, d.Severity)
+
+	short := `
+format = 1
+id = "throttled"
+title = "t"
+[world]
+duration = "1h"
+[world.functions.a]
+duration = "1ms"
+[world.sources.s]
+kind = "direct"
+to = "a"
+rate = "400/s"
+`
+	report = verify(t, short, 1)
+	require.Len(t, report.Diagnostics, 1)
+	require.Equal(t, CodeHeavyWorld, report.Diagnostics[0].Code)
+	require.Equal(t, diagnostic.Error, report.Diagnostics[0].Severity)
+	require.Equal(t, "world]", at(short, report.Diagnostics[0]))
+	report = verify(t, strings.Replace(short, "[world]", "heavy = \"an hour of traffic\"\n[world]", 1), 1)
+	require.Empty(t, report.Diagnostics)
+}
+
+func TestVerifyRefusesWhatIsNotSimulatedYet(t *testing.T) {
+	text := throttled + `
+[[question]]
+id = "tuned"
+kind = "tune"
+prompt = "Turn it"
+objective = ["functions.payment.throttles == 0"]
+solution = { functions.payment.reserved_concurrency = 60 }
+why = "w"
+[[question]]
+id = "order"
+kind = "order"
+prompt = "Sort it"
+steps = ["sandbox", "runtime_init", "invoke"]
+why = "w"
+`
+	report := verify(t, text, 4)
+	require.Len(t, report.Diagnostics, 2)
+	require.Equal(t, CodeNotSimulated, report.Diagnostics[0].Code)
+	require.Equal(t, `"tune"`, at(text, report.Diagnostics[0]))
+	require.Equal(t, `"order"`, at(text, report.Diagnostics[1]))
+}
+
+func TestVerifyStopsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := Verify(ctx, loadThrottled(t), VerifyOptions{})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		yes, n int
+		want   Verdict
+	}{{30, 30, Holds}, {29, 30, Holds}, {28, 30, Ambiguous}, {2, 30, Ambiguous}, {1, 30, Fails}, {0, 30, Fails},
+		{1, 1, Holds}, {0, 1, Fails}, {1, 2, Ambiguous}, {8, 9, Ambiguous}, {9, 10, Holds}} {
+		require.Equal(t, c.want, verdict(c.yes, c.n), "%d of %d", c.yes, c.n)
+	}
+}
+
+func TestWouldBeRight(t *testing.T) {
+	s := loadThrottled(t)
+	c := s.Variants[0].Cases[0]
+	// The third choice has a ceiling of 60, where nothing is throttled. More
+	// checkouts do not reach it, and a lower ceiling does.
+	near, err := s.WouldBeRight(context.Background(), c, 2, 1, 12)
+	require.NoError(t, err)
+	require.NotNil(t, near)
+	require.Equal(t, "functions.payment.reserved_concurrency", near.Knob.Path)
+	require.Equal(t, "60", near.From)
+	require.Equal(t, 60-5*near.Steps, near.World.Model.World().Functions["payment"].ReservedConcurrency.Value)
+	report := func(reserved string) Verdict {
+		w, list := c.Choices[2].World.With([]string{"functions.payment.reserved_concurrency=" + reserved})
+		require.Empty(t, list)
+		r := s.runner(1, 12, parallel.Options{})
+		base, err := r.run(context.Background(), c.Base)
+		require.NoError(t, err)
+		v, err := r.verdictOf(context.Background(), ChoiceCase{c.Choices[2].Choice, w, c.Choices[2].Claim}, base)
+		require.NoError(t, err)
+		return v
+	}
+	require.Equal(t, Holds, report(near.To), "the world it names makes the choice right")
+
+	// The second choice's others stay refused whatever the knobs say.
+	near, err = s.WouldBeRight(context.Background(), c, 1, 1, 12)
+	require.NoError(t, err)
+	require.Nil(t, near)
+}
+
+func TestAroundAKnob(t *testing.T) {
+	s := loadThrottled(t)
+	k, _ := s.Knob("functions.payment.reserved_concurrency") // 0, 5, ... 100: 21 positions
+	world := func(value string) *World {
+		w, list := s.World.With([]string{"functions.payment.reserved_concurrency=" + value})
+		require.Empty(t, list)
+		return w
+	}
+	require.Equal(t, []int{2, 0}, k.around(world("5"), 1))
+	require.Equal(t, []int{3}, k.around(world("5"), 2))
+	require.Equal(t, []int{3, 2}, k.around(world("12"), 1), "a value between two positions has both as neighbours")
+	require.Equal(t, []int{4, 1}, k.around(world("12"), 2))
+	require.Equal(t, []int{0, 20}, k.around(world("unset"), 1))
+	require.Equal(t, []int{9, 11}, k.around(world("unset"), 10))
+	require.Equal(t, []int{10}, k.around(world("unset"), 11))
+	require.Empty(t, k.around(world("unset"), 12))
+	require.Empty(t, k.around(world("5"), 21))
+}
