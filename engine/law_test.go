@@ -1,0 +1,741 @@
+package engine
+
+import (
+	"encoding/json"
+	"flag"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"coldstart/engine/platform"
+)
+
+// The laws of the model, as properties over random worlds. The worlds are the
+// same in every run of the tests; -rapid.seed=0 looks at others, -rapid.checks
+// at more.
+func init() {
+	flag.Set("rapid.seed", "1")
+	flag.Set("rapid.nofailfile", "true")
+}
+
+func compiled(t *rapid.T, w World, p *platform.Profile) *Model {
+	m, problems := CompileOn(w, p)
+	for _, problem := range problems {
+		if !problem.Warning {
+			t.Fatalf("the sketch is no world: %v", problem)
+		}
+	}
+	return m
+}
+
+// small bounds a run, so that a world that piles up requests ends soon; a
+// budget that is used up is a result like any other.
+var small = Budget{Requests: 5_000, Attempts: 20_000}
+
+func finished(t *rapid.T, r *Run) Outcome {
+	if _, err := r.Advance(math.MaxInt64, math.MaxInt); err != nil {
+		var budget *ErrBudget
+		require.ErrorAs(t, err, &budget)
+		t.Skip(err)
+	}
+	return r.Outcome()
+}
+
+func text(t *rapid.T, o Outcome) string {
+	data, err := json.Marshal(o)
+	require.NoError(t, err)
+	return string(data)
+}
+
+// TestNothingIsLostAndNoLimitExceeded takes single steps, and after each looks
+// at all that there is: every event is somewhere, every gauge counts what it
+// says, no limit is exceeded at any instant.
+func TestNothingIsLostAndNoLimitExceeded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		r := compiled(t, w, p).New(1, Options{Budget: small})
+		a := newAudit(t, r)
+		for done := false; !done; {
+			before := r.now
+			a.before()
+			var err error
+			done, err = r.Advance(math.MaxInt64, 1)
+			if err != nil {
+				break
+			}
+			require.GreaterOrEqual(t, r.now, before, "time goes back")
+			a.after()
+		}
+		a.everything()
+	})
+}
+
+// An audit looks at the state of a run from outside: it trusts the slabs and
+// checks everything that is derived from them.
+type audit struct {
+	t     *rapid.T
+	r     *Run
+	steps int
+
+	throttles, invocations int64
+	buckets                []bucket
+	created                []uint64
+	tokens                 []float64 // of a dumb bucket per scaling bucket
+	at                     int64
+}
+
+func newAudit(t *rapid.T, r *Run) *audit {
+	a := &audit{t: t, r: r, created: make([]uint64, len(r.functions)), at: r.now}
+	for range r.scaling.(*tokenScaling).buckets {
+		a.tokens = append(a.tokens, float64(r.model.profile.Scaling.Burst))
+	}
+	return a
+}
+
+func (a *audit) require(ok bool, format string, args ...any) {
+	if !ok {
+		a.t.Fatalf("at %v: "+format, append([]any{time.Duration(a.r.now)}, args...)...)
+	}
+}
+
+// rates returns every bucket of the run, brought up to now.
+func (a *audit) rates() (all []bucket) {
+	r := a.r
+	s := r.scaling.(*tokenScaling)
+	for _, b := range s.buckets {
+		b.advance(&s.spec, r.now)
+		all = append(all, b)
+	}
+	for i := range r.functions {
+		f := &r.functions[i]
+		b := f.ownRate
+		b.advance(&f.ownSpec, r.now)
+		all = append(all, b)
+	}
+	b := r.accountRate
+	b.advance(&r.accountSpec, r.now)
+	return append(all, b)
+}
+
+func (a *audit) throttled() (n int64) {
+	for i := range a.r.functions {
+		for _, k := range a.r.functions[i].throttles {
+			n += k
+		}
+	}
+	return n
+}
+
+func (a *audit) before() {
+	a.throttles, a.invocations = a.throttled(), a.r.invocations
+	a.buckets = a.rates()
+}
+
+func (a *audit) after() {
+	r := a.r
+	// A refused attempt consumes nothing.
+	if a.throttled() > a.throttles && r.invocations == a.invocations {
+		now := a.rates()
+		s := r.scaling.(*tokenScaling)
+		for i := range s.buckets {
+			a.buckets[i].advance(&s.spec, r.now)
+		}
+		for i := range r.functions {
+			a.buckets[len(s.buckets)+i].advance(&r.functions[i].ownSpec, r.now)
+		}
+		a.buckets[len(a.buckets)-1].advance(&r.accountSpec, r.now)
+		require.Equal(a.t, a.buckets, now, "a refusal took a token")
+	}
+	// Environments are created no faster than the platform lets them be.
+	scale := r.model.profile.Scaling
+	for i := range a.tokens {
+		refill := float64(r.now-a.at) * float64(scale.Refill) / float64(scale.Period)
+		a.tokens[i] = min(float64(scale.Burst), a.tokens[i]+refill)
+	}
+	a.at = r.now
+	for i := range r.functions {
+		b := 0
+		if len(a.tokens) > 1 {
+			b = i
+		}
+		a.tokens[b] -= float64(r.functions[i].created - a.created[i])
+		a.created[i] = r.functions[i].created
+		a.require(a.tokens[b] > -1e-6, "environments are created faster than the bucket allows: %v tokens", a.tokens[b])
+	}
+	if a.steps++; a.steps%3 == 0 || a.steps < 100 {
+		a.everything()
+	}
+}
+
+func (a *audit) everything() {
+	a.requests()
+	a.environments()
+	a.limits()
+	a.conservation()
+}
+
+// busy says whether a request leads a run on a function.
+func busy(q *request) bool {
+	return q.state == stateInit || q.state == stateRunning || q.state == stateCalling
+}
+
+// requests: slots, and what they point to.
+func (a *audit) requests() {
+	r := a.r
+	live := 0
+	effectRefs := map[int32]int32{}
+	keyRefs := map[int32]int32{}
+	visible := map[int32]int64{}
+	waiting := map[int32]int64{}
+	listed := map[int32]int{}
+	for i := range r.requests {
+		q := &r.requests[i]
+		if q.state == stateFree {
+			continue
+		}
+		live++
+		if q.effect != none {
+			effectRefs[q.effect]++
+		}
+		if q.key != none {
+			keyRefs[q.key]++
+		}
+		if q.state == stateVisible {
+			visible[q.source]++
+			waiting[q.source]++
+		}
+		if q.state == stateWaiting && r.sources[q.source].spec.class == classAsync {
+			waiting[q.source]++
+		}
+		if q.flags&flagListed != 0 {
+			listed[q.source]++
+		}
+	}
+	free := 0
+	for id := r.freeRequest; id != none; id = r.requests[id].next {
+		free++
+	}
+	a.require(live+free == len(r.requests), "%d requests are live and %d free, of %d", live, free, len(r.requests))
+	for i := range r.effects {
+		if e := &r.effects[i]; e.refs > 0 {
+			if e.handed != none {
+				effectRefs[e.handed]++
+			}
+			if e.key != none {
+				keyRefs[e.key]++
+			}
+		}
+	}
+	for i := range r.effects {
+		a.require(effectRefs[int32(i)] == max(0, r.effects[i].refs), "effect %d has %d references, counts %d", i, effectRefs[int32(i)], r.effects[i].refs)
+	}
+	for i := range r.keys {
+		a.require(keyRefs[int32(i)] == max(0, r.keys[i].refs), "key %d has %d references, counts %d", i, keyRefs[int32(i)], r.keys[i].refs)
+		a.require(r.keys[i].underway >= 0, "key %d is worked on by %d runs", i, r.keys[i].underway)
+	}
+	for i := range r.sources {
+		s := &r.sources[i]
+		a.require(s.queue.waiting == visible[s.id], "%s: %d messages can be received, %d are counted", s.spec.name, visible[s.id], s.queue.waiting)
+		a.require(s.waiting.Value() == waiting[s.id], "%s: %d events wait, %d are counted", s.spec.name, waiting[s.id], s.waiting.Value())
+		n, last := 0, int64(math.MinInt64)
+		for id := s.oldest; id != none; id = r.requests[id].next {
+			a.require(r.requests[id].accepted >= last, "%s: the list of unfinished events is out of order", s.spec.name)
+			last = r.requests[id].accepted
+			n++
+		}
+		a.require(n == listed[s.id], "%s: %d unfinished events are listed, %d say so", s.spec.name, n, listed[s.id])
+	}
+}
+
+// environments: one invocation in each, the idle list in order, gauges right.
+func (a *audit) environments() {
+	r := a.r
+	users := map[int32]int{}
+	inflight := make([]int64, len(r.functions))
+	for i := range r.requests {
+		if q := &r.requests[i]; q.function != none && q.env != none && busy(q) {
+			users[q.env]++
+			inflight[q.function]++
+		}
+	}
+	for i := range r.functions {
+		f := &r.functions[i]
+		var alive, initializing, idle int64
+		for id := range r.environments {
+			e := &r.environments[id]
+			if e.function != f.id || e.state == environmentGone {
+				continue
+			}
+			alive++
+			switch e.state {
+			case environmentInit:
+				initializing++
+			case environmentIdle:
+				idle++
+				a.require(e.ageAt > r.now || r.queue.NextAt() == r.now, "%s/%d is idle and too old", f.spec.name, e.number)
+			}
+			want := 1
+			if e.state == environmentIdle {
+				want = 0
+			}
+			a.require(users[int32(id)] == want, "%s/%d in state %d has %d users", f.spec.name, e.number, e.state, users[int32(id)])
+		}
+		a.require(alive == f.alive.Value(), "%s: %d environments, the gauge says %d", f.spec.name, alive, f.alive.Value())
+		a.require(initializing == f.initializing.Value(), "%s: %d initialise, the gauge says %d", f.spec.name, initializing, f.initializing.Value())
+		a.require(inflight[i] == f.inflight.Value(), "%s: %d in flight, the gauge says %d", f.spec.name, inflight[i], f.inflight.Value())
+		a.require(idle == alive-inflight[i], "%s: %d idle of %d, %d in flight", f.spec.name, idle, alive, inflight[i])
+		last := int64(math.MaxInt64)
+		for id := f.idleHead; id != none; id = r.environments[id].next {
+			e := &r.environments[id]
+			a.require(e.state == environmentIdle && e.function == f.id, "%s: a stranger in the idle list", f.spec.name)
+			a.require(e.idleSince <= last, "%s: the idle list is not from the most to the least recently used", f.spec.name)
+			last = e.idleSince
+			idle--
+		}
+		a.require(idle == 0, "%s: %d idle environments are not in the list", f.spec.name, idle)
+	}
+}
+
+// limits: nothing exceeds any of them.
+func (a *audit) limits() {
+	r := a.r
+	var total, pooled int64
+	for i := range r.functions {
+		f := &r.functions[i]
+		n := f.inflight.Value()
+		total += n
+		if f.spec.reserved >= 0 {
+			a.require(n <= f.spec.reserved, "%s: %d in flight of %d reserved", f.spec.name, n, f.spec.reserved)
+		} else {
+			pooled += n
+		}
+	}
+	a.require(pooled == r.pooled, "%d in flight in the pool, %d are counted", pooled, r.pooled)
+	a.require(pooled <= r.model.account.pool, "%d in flight in a pool of %d", pooled, r.model.account.pool)
+	a.require(total == r.inflight.value && total <= r.model.account.concurrency, "%d in flight in an account of %d", total, r.model.account.concurrency)
+	for _, b := range a.rates() {
+		a.require(b.missing >= 0, "a bucket overflows")
+	}
+	for i := range r.sources {
+		q, spec := &r.sources[i].queue, &r.sources[i].spec.queue
+		a.require(q.busy >= 0 && q.busy <= q.pollers && q.pollers <= max(spec.pollersMax, spec.pollersStart), "%s: %d of %d pollers, %d at most", r.sources[i].spec.name, q.busy, q.pollers, spec.pollersMax)
+	}
+	for i := range r.resources {
+		c := &r.resources[i]
+		a.require(c.spec.maxConcurrency < 0 || c.inUse.Value() <= c.spec.maxConcurrency, "%s: %d calls in %d slots", c.spec.name, c.inUse.Value(), c.spec.maxConcurrency)
+	}
+	for i := range r.fleets {
+		f := &r.fleets[i]
+		for _, id := range f.instances {
+			s := &r.instances[id]
+			a.require(s.connections >= 0 && s.connections <= f.spec.connections, "%s: %d connections of %d", f.spec.name, s.connections, f.spec.connections)
+			a.require(s.queue.Len() <= f.spec.queue, "%s: %d wait in a queue of %d", f.spec.name, s.queue.Len(), f.spec.queue)
+			a.require(len(s.working) <= s.connections, "%s: %d work on %d connections", f.spec.name, len(s.working), s.connections)
+			a.require(s.credit.balance >= 0 && s.credit.balance <= f.spec.maxCredits, "%s: a balance of %v", f.spec.name, s.credit.balance)
+		}
+		a.require(int(f.running.Value()) == len(f.instances)+f.pending, "%s: %d servers run, the gauge says %d", f.spec.name, len(f.instances)+f.pending, f.running.Value())
+	}
+}
+
+// conservation: every event that was counted has one fate, or is on its way.
+func (a *audit) conservation() {
+	r := a.r
+	way := make([]int64, len(r.sources))
+	for i := range r.effects {
+		if e := &r.effects[i]; e.refs > 0 && e.counted && !e.settled {
+			way[e.source]++
+		}
+	}
+	for i := range r.requests {
+		if q := &r.requests[i]; q.state != stateFree && q.effect == none && q.flags&flagCounted != 0 {
+			way[q.source]++
+		}
+	}
+	for i := range r.sources {
+		s := &r.sources[i]
+		sum := way[i]
+		for _, n := range s.fates {
+			sum += n
+		}
+		a.require(sum == s.events, "%s: %d events, %v of which have a fate and %d are on their way", s.spec.name, s.events, s.fates, way[i])
+		a.require(s.latency.Count() == s.fates[fateSucceeded], "%s: %d latencies of %d successes", s.spec.name, s.latency.Count(), s.fates[fateSucceeded])
+	}
+}
+
+// TestSameSeedSameOutcome: the outcome is a function of world and seed.
+func TestSameSeedSameOutcome(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		seed := rapid.Int64().Draw(t, "seed")
+		o := finished(t, compiled(t, w, p).New(seed, Options{Budget: small}))
+		again := finished(t, compiled(t, w, p).New(seed, Options{Budget: small}))
+		require.Equal(t, text(t, o), text(t, again))
+	})
+}
+
+// TestStepsAndSnapshotsChangeNothing: advancing in any steps is the same run,
+// and asking for the outcome on the way changes neither the run nor an outcome
+// that was given before.
+func TestStepsAndSnapshotsChangeNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		m := compiled(t, w, p)
+		options := Options{Budget: small, Series: rapid.IntRange(0, 20).Draw(t, "buckets"), Trace: TraceOptions{From: -math.MaxInt64, To: math.MaxInt64, Max: 200}}
+		whole := finished(t, m.New(1, options))
+		r := m.New(1, options)
+		var kept []Outcome
+		var texts []string
+		for done := false; !done; {
+			until := r.now + rapid.Int64Range(0, int64(w.Duration)/3).Draw(t, "until")
+			if rapid.Bool().Draw(t, "to the end") {
+				until = math.MaxInt64
+			}
+			var err error
+			done, err = r.Advance(Instant(until), rapid.IntRange(1, 300).Draw(t, "events"))
+			require.NoError(t, err)
+			require.True(t, done || r.now <= until)
+			if !done && r.queue.NextAt() > until {
+				// Nothing is left to do by then, so go on with what comes next.
+				_, err = r.Advance(math.MaxInt64, 1)
+				require.NoError(t, err)
+				done = r.done
+			}
+			if len(kept) < 5 && rapid.Bool().Draw(t, "snapshot") {
+				o := r.Outcome()
+				kept, texts = append(kept, o), append(texts, text(t, o))
+				require.Equal(t, texts[len(texts)-1], text(t, r.Outcome()))
+			}
+		}
+		require.Equal(t, text(t, whole), text(t, r.Outcome()))
+		for i := range kept {
+			require.Equal(t, texts[i], text(t, kept[i]), "an outcome that was handed out has changed")
+		}
+	})
+}
+
+// TestWatchingChangesNothing: the series and the trace are not felt.
+func TestWatchingChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		m := compiled(t, w, p)
+		plain := finished(t, m.New(1, Options{Budget: small}))
+		watched := finished(t, m.New(1, Options{Budget: small, Series: rapid.IntRange(1, 50).Draw(t, "buckets"),
+			Trace: TraceOptions{From: -math.MaxInt64, To: math.MaxInt64, Max: MaxTrace}}))
+		if !watched.Trace.Truncated {
+			checkTrace(t, w, watched)
+		}
+		watched.Series, watched.Trace = nil, nil
+		require.Equal(t, text(t, plain), text(t, watched))
+	})
+}
+
+// checkTrace: records come in order of time, and their number is what was
+// counted.
+func checkTrace(t *rapid.T, w World, o Outcome) {
+	counts := map[string]map[string]int64{}
+	for i, record := range o.Trace.Records {
+		require.True(t, i == 0 || record.AtMS >= o.Trace.Records[i-1].AtMS)
+		if counts[record.What] == nil {
+			counts[record.What] = map[string]int64{}
+		}
+		if at := record.AtMS; at >= 0 && at < o.DurationS*1000 {
+			counts[record.What][record.Function]++
+			counts[record.What]["/"+record.Source]++
+		}
+	}
+	for name, f := range o.Functions {
+		require.Equal(t, f.Throttles, counts["throttle"][name], "throttles of %s", name)
+	}
+	for name, s := range o.Sources {
+		if polled(w.Sources[name].Kind) {
+			require.Equal(t, s.Attempts, counts["receive"]["/"+name], "receives of %s", name)
+			continue
+		}
+		require.Equal(t, s.Retries, counts["retry"]["/"+name], "retries of %s", name)
+	}
+}
+
+// TestSeriesAddUpToTotals: what is counted by the bucket is counted in all, and
+// the means over the buckets have the mean of the whole.
+func TestSeriesAddUpToTotals(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		n := rapid.IntRange(1, 40).Draw(t, "buckets")
+		r := compiled(t, w, p).New(1, Options{Budget: small, Series: n})
+		o := finished(t, r)
+		sum := func(counts []int64) (total int64) {
+			require.Len(t, counts, n)
+			for _, c := range counts {
+				total += c
+			}
+			return total
+		}
+		mean := func(values []float64, total float64, what string) {
+			require.Len(t, values, n)
+			var integral float64
+			for i, v := range values {
+				integral += v * float64(r.series.boundary(r.end, i+1)-r.series.boundary(r.end, i))
+			}
+			require.InDelta(t, total, integral/float64(r.end), 1e-9*(1+math.Abs(total)), what)
+		}
+		highest := func(values []int64) (top int64) {
+			for _, v := range values {
+				top = max(top, v)
+			}
+			return top
+		}
+		for name, f := range o.Functions {
+			s := o.Series.Functions[name]
+			require.Equal(t, f.Invocations, sum(s.Invocations), "invocations of %s", name)
+			require.Equal(t, f.Errors, sum(s.Errors), "errors of %s", name)
+			require.Equal(t, f.Throttles, sum(s.Throttles), "throttles of %s", name)
+			require.Equal(t, f.ColdStarts, sum(s.ColdStarts), "cold starts of %s", name)
+			mean(s.ConcurrentExecutions, f.ConcurrentExecutions.Mean, "concurrency of "+name)
+			mean(s.EnvironmentsIdle, f.Environments.IdleMean, "idle of "+name)
+			require.Equal(t, int64(f.ConcurrentExecutions.Max), highest(s.ConcurrentExecutionsMax))
+		}
+		for name, source := range o.Sources {
+			s := o.Series.Sources[name]
+			require.Equal(t, source.Attempts, sum(s.Attempts), "attempts of %s", name)
+			mean(s.QueueDepth, source.QueueDepth.Mean, "depth of "+name)
+			mean(s.OldestAgeMS, source.OldestAgeMS.Mean, "age of "+name)
+			if w.Transient == 0 { // else events of before are in the series, by the instant of their end
+				require.Equal(t, source.Events, sum(s.Events), "events of %s", name)
+				require.Equal(t, source.Succeeded, sum(s.Succeeded), "successes of %s", name)
+				require.Equal(t, source.Failed+source.DeadLettered+source.Dropped, sum(s.Failed), "failures of %s", name)
+			}
+		}
+		for name, f := range o.Fleets {
+			s := o.Series.Fleets[name]
+			require.Equal(t, f.Requests, sum(s.Requests))
+			require.Equal(t, f.Rejected, sum(s.Rejected))
+			mean(s.Instances, f.Instances.Mean, "instances of "+name)
+		}
+		mean(o.Series.Account.ConcurrentExecutions, o.Account.ConcurrentExecutions.Mean, "concurrency")
+	})
+}
+
+// TestOthersAreLeftAlone: common random numbers. What shares no limit with a
+// function that is new in the world is as it was, to the last draw, whether the
+// new names come before all others or after them.
+func TestOthersAreLeftAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := newSketch(t)
+		s.profile.Scaling.Scope = "function"
+		s.profile.Concurrency.AccountDefault = 100_000 // so that the account never refuses
+		s.profile.Concurrency.UnreservedMinimum = 0
+		s.draw()
+		for _, f := range s.world.Functions {
+			f.ReservedConcurrency.Value = min(f.ReservedConcurrency.Value, 5)
+		}
+		before := finished(t, compiled(t, s.world, &s.profile).New(1, Options{Budget: small}))
+
+		w := s.world
+		w.Functions, w.Sources = map[string]*Function{}, map[string]*Source{}
+		for name, f := range s.world.Functions {
+			w.Functions[name] = f
+		}
+		for name, in := range s.world.Sources {
+			w.Sources[name] = in
+		}
+		for _, name := range []string{"aa", "zz"} {
+			f := s.function()
+			f.Calls = nil
+			w.Functions[name+"f"] = f
+			in := s.source(1, 0)
+			in.To = name + "f"
+			w.Sources[name+"s"] = in
+		}
+		after := finished(t, compiled(t, w, &s.profile).New(1, Options{Budget: Budget{Requests: 50_000, Attempts: 200_000}}))
+		for name, f := range before.Functions {
+			require.Equal(t, f, after.Functions[name], "function %s", name)
+		}
+		for name, in := range before.Sources {
+			require.Equal(t, in, after.Sources[name], "source %s", name)
+		}
+		require.Equal(t, before.Fleets, after.Fleets)
+		require.Equal(t, before.Resources, after.Resources)
+	})
+}
+
+// TestSlotTimeIsRunTime is Little's law without chance: where everything ends
+// before the run does, the integral of what is in flight is the sum of the
+// times in flight, to the nanosecond. So for functions (cold start and run),
+// environments (idle or not) and the account.
+func TestSlotTimeIsRunTime(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		w.Transient = 0
+		p.Init.Limit = time.Hour
+		for _, in := range w.Sources {
+			in.Phases = append(in.Phases, Phase{At: w.Duration - time.Nanosecond})
+			switch in.Kind {
+			case "schedule":
+				in.Kind, in.Every = "s3", Optional[time.Duration]{}
+			case "sqs":
+				in.MaxReceiveCount, in.DeadLetter = Some(1), true
+			}
+		}
+		w.Duration += 3 * time.Hour
+		for _, f := range w.Functions {
+			f.CrashRate, f.Timeout = 0, Some(15*time.Minute)
+		}
+		r := compiled(t, w, p).New(1, Options{Budget: small})
+		o := finished(t, r)
+		for i := range r.functions {
+			f := &r.functions[i]
+			o := o.Functions[f.spec.name]
+			if o.Timeouts > 0 {
+				t.Skip("a reset environment has its init inside the run")
+			}
+			require.Zero(t, f.inflight.Value())
+			_, slots := f.inflight.Integral(r.now)
+			_, runs := f.duration.Sum()
+			_, delays := f.cold.Sum()
+			require.Equal(t, runs+delays, slots, "function %s", f.spec.name)
+		}
+	})
+}
+
+// TestBillIsTheUsage: every line is what the counters say, at the profile's
+// price, and the lines add up.
+func TestBillIsTheUsage(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		m := compiled(t, w, p)
+		o := finished(t, m.New(1, Options{Budget: small}))
+		scale := 1.0
+		if w.Billing.Scale.Value == "month" {
+			scale = 730 * 3600 / w.Duration.Seconds()
+		}
+		line := map[[2]string]CostLine{}
+		totals := map[string]float64{} // of each target of each kind, by name
+		var total float64
+		for _, l := range o.Cost.Lines {
+			line[[2]string{l.Item, l.Target}] = l
+			totals[l.Target] += l.USD
+			total += l.USD
+		}
+		cents := 0.005 + 1e-9*total
+		require.InDelta(t, o.Cost.Total, total, cents)
+		quantity := func(item, target string, want float64) {
+			l, ok := line[[2]string{item, target}]
+			require.True(t, ok, "no line %s of %s", item, target)
+			require.InDelta(t, want*scale, l.Quantity, 1e-6*(1+want*scale), "%s of %s", item, target)
+		}
+		// A price key's usage is priced together, so the lines of an item are.
+		priced := func(item, key string) {
+			var quantity, usd float64
+			for _, l := range o.Cost.Lines {
+				if l.Item == item {
+					quantity += l.Quantity
+					usd += l.USD
+				}
+			}
+			require.InDelta(t, dumbPrice(p.Prices[key], quantity, w.Billing.FreeTier.Value), usd, cents, item)
+		}
+		for name, f := range o.Functions {
+			gb := float64(w.Functions[name].MemoryMB.Value) / 1024
+			require.InDelta(t, float64(f.BilledDurationMS)/1000*gb, f.GBSeconds, 1e-6*(1+f.GBSeconds))
+			require.GreaterOrEqual(t, f.BilledDurationMS, f.DurationMS.Count, "at least a millisecond a run")
+			quantity("lambda.duration", name, f.GBSeconds)
+			require.InDelta(t, o.Cost.ByTarget.Functions[name], totals[name], cents)
+		}
+		priced("lambda.requests", "lambda.requests")
+		priced("lambda.duration", "lambda.duration.x86_64")
+		gateways := map[string]float64{}
+		for name, s := range o.Sources {
+			in := w.Sources[name]
+			require.InDelta(t, o.Cost.ByTarget.Sources[name], totals[name], cents)
+			switch in.Kind {
+			case "api-gateway":
+				quantity("api_gateway.requests", name, float64(s.Attempts))
+				gateways[name] = float64(s.Attempts) * scale
+			case "api-gateway-http":
+				quantity("api_gateway.requests", name, float64(s.Attempts)*max(1, math.Ceil(in.PayloadKB/512)))
+			case "alb":
+				quantity("alb.hours", name, w.Duration.Hours())
+			case "eventbridge":
+				quantity("eventbridge.events", name, float64(s.Events)*max(1, math.Ceil(in.PayloadKB/64)))
+			}
+			_, function := w.Functions[in.To]
+			if in.Kind == "function-url" && function && s.Succeeded == s.Attempts && w.Transient == 0 {
+				quantity("data_transfer.out", name, float64(s.Succeeded)*in.ResponseKB/1024/1024)
+			}
+		}
+		for name, c := range o.Resources {
+			if usd := w.Resources[name].USDPerCall; usd > 0 {
+				quantity("resource.calls", name, float64(c.Calls))
+				require.InDelta(t, float64(c.Calls)*scale*usd, line[[2]string{"resource.calls", name}].USD, cents)
+			}
+		}
+		for name, f := range o.Fleets {
+			quantity("ec2.instance_hours", name, f.Instances.Mean*w.Duration.Hours())
+		}
+	})
+}
+
+// dumbPrice prices a quantity unit by unit of a tier.
+func dumbPrice(p platform.Price, quantity float64, free bool) (usd float64) {
+	if free {
+		quantity -= p.Free
+	}
+	from := 0.0
+	for _, tier := range p.Tiers {
+		if quantity > from {
+			usd += (math.Min(quantity, tier.UpTo) - from) * tier.USD
+		}
+		from = tier.UpTo
+	}
+	return usd
+}
+
+// TestSketchesMeetTheirLimits guards the laws themselves: they must see worlds
+// in which limits are met, or it says nothing.
+func TestSketchesMeetTheirLimits(t *testing.T) {
+	seen := map[string]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		o := finished(t, compiled(t, w, p).New(1, Options{Budget: small}))
+		count := func(what string, n int64) {
+			if n > 0 {
+				seen[what]++
+			}
+		}
+		for _, f := range o.Functions {
+			count("reserved", f.ThrottlesBy.Reserved)
+			count("account", f.ThrottlesBy.Account)
+			count("scaling rate", f.ThrottlesBy.ScalingRate)
+			count("request rate", f.ThrottlesBy.RequestRate)
+			count("time-out", f.Timeouts)
+			count("duplicate effect", f.EffectsDuplicated)
+			count("cold start", f.ColdStarts)
+			count("warm start", f.Invocations-f.ColdStarts)
+		}
+		for _, s := range o.Sources {
+			count("success", s.Succeeded)
+			count("failure", s.Failed)
+			count("dead letter", s.DeadLettered)
+			count("drop", s.Dropped)
+			count("in flight", s.InFlight)
+			count("retry", s.Retries)
+			count("duplicate", s.Duplicates)
+		}
+		for _, f := range o.Fleets {
+			count("fleet", f.Requests)
+			count("rejected by a fleet", f.Rejected)
+		}
+		for _, c := range o.Resources {
+			count("call", c.Calls)
+			count("rejected by a resource", c.Rejected)
+		}
+	})
+	for _, what := range []string{"reserved", "account", "scaling rate", "request rate", "time-out", "duplicate effect", "cold start", "warm start",
+		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource"} {
+		require.NotZero(t, seen[what], what)
+	}
+	t.Log(seen)
+}

@@ -1,0 +1,299 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"coldstart/engine/dist"
+	"coldstart/engine/platform"
+)
+
+// A sketch draws random worlds: small ones, of some hundred events, in which
+// limits are met, runs fail, messages come back and environments expire.
+type sketch struct {
+	*rapid.T
+	world   World
+	profile platform.Profile
+	queues  []string
+}
+
+// drawWorld draws a world that Compile accepts, on a profile whose limits are so
+// low that a small world meets them.
+func drawWorld(t *rapid.T) (World, *platform.Profile) {
+	s := newSketch(t)
+	s.draw()
+	return s.world, &s.profile
+}
+
+func newSketch(t *rapid.T) *sketch {
+	s := &sketch{T: t}
+	profile, err := platform.Load(pick(s, "platform", "aws", "aws-classic"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.profile = *profile
+	p := &s.profile
+	p.Concurrency.UnreservedMinimum = s.number("unreserved minimum", 0, 3)
+	p.Concurrency.AccountDefault = s.number("account", 3, 30)
+	p.Concurrency.RequestRateFactor = pick(s, "request rate factor", 0, 1, 1, 10)
+	p.Scaling.Burst = s.number("burst", 1, 20)
+	p.Scaling.Refill = s.number("refill", 0, 20)
+	p.Scaling.Period = s.span("period", time.Second, 10*time.Second)
+	p.Queue.PollersStart = s.number("pollers", 1, 5)
+	p.Queue.PollersMax = s.number("pollers max", 5, 10)
+	p.Queue.ThrottlePause = s.span("pause", 0, time.Second)
+	p.Init.Limit = s.span("init limit", time.Second, 10*time.Second)
+	return s
+}
+
+// fair draws ten bits, each as likely as not: rapid's own ranges prefer their
+// ends so much that most worlds would be empty.
+var fair = rapid.Custom(func(t *rapid.T) (v int) {
+	for range 10 {
+		v <<= 1
+		if rapid.Bool().Draw(t, "bit") {
+			v |= 1
+		}
+	}
+	return v
+})
+
+// number draws from [lo, hi], each as likely as the other. It shrinks to lo.
+func (s *sketch) number(label string, lo, hi int) int {
+	return lo + fair.Draw(s.T, label)*(hi-lo+1)>>10
+}
+
+func (s *sketch) chance(label string, percent int) bool { return 99-s.number(label, 0, 99) < percent }
+
+func pick[T any](s *sketch, label string, of ...T) T { return of[s.number(label, 0, len(of)-1)] }
+
+func (s *sketch) share(label string) float64 { return pick(s, label, 0, 0, 0.1, 0.5, 1) }
+
+func (s *sketch) span(label string, of ...time.Duration) time.Duration { return pick(s, label, of...) }
+
+func (s *sketch) times(label string, scale time.Duration) dist.Distribution {
+	if scale == 0 {
+		return dist.Const(0)
+	}
+	return pick(s, label, []dist.Distribution{
+		dist.Const(0),
+		dist.Const(scale),
+		{Kind: dist.Exponential, Mean: scale},
+		{Kind: dist.Uniform, Max: 2 * scale},
+		{Kind: dist.Lognormal, P50: scale, P99: 5 * scale},
+		{Kind: dist.Empirical, Samples: []time.Duration{0, scale, 3 * scale}},
+	}...)
+}
+
+func (s *sketch) draw() {
+	w := &s.world
+	w.Duration = s.span("duration", 10*time.Second, time.Minute, 10*time.Minute)
+	w.Transient = s.span("transient", 0, 0, 5*time.Second, w.Duration)
+	w.Billing.Scale = Some(pick(s, "scale", "month", "none"))
+	w.Billing.FreeTier = Some(s.chance("free tier", 50))
+	w.Functions, w.Sources = map[string]*Function{}, map[string]*Source{}
+	w.Fleets, w.Resources = map[string]*Fleet{}, map[string]*Resource{}
+	for i := range s.number("resources", 0, 2) {
+		w.Resources[fmt.Sprintf("r%d", i)] = s.resource()
+	}
+	functions := s.number("functions", 1, 3)
+	reserved := 0
+	for i := range functions {
+		f := s.function()
+		if left := s.profile.Concurrency.AccountDefault - s.profile.Concurrency.UnreservedMinimum - reserved; f.ReservedConcurrency.Value > left {
+			f.ReservedConcurrency.Value = left
+		}
+		reserved += f.ReservedConcurrency.Value
+		w.Functions[fmt.Sprintf("f%d", i)] = f
+	}
+	fleets := s.number("fleets", 0, 1)
+	for i := range fleets {
+		w.Fleets[fmt.Sprintf("w%d", i)] = s.fleet()
+	}
+	for i := range s.number("queues", 0, 2) {
+		name := fmt.Sprintf("q%d", i)
+		s.queues = append(s.queues, name)
+		w.Sources[name] = s.queue(fmt.Sprintf("f%d", s.number("to", 0, functions-1)))
+	}
+	for i := range s.number("sources", 1, 3) {
+		w.Sources[fmt.Sprintf("s%d", i)] = s.source(functions, fleets)
+	}
+}
+
+func (s *sketch) function() *Function {
+	f := &Function{
+		MemoryMB:       Some(s.number("memory", 128, 3000)),
+		Timeout:        Some(s.span("timeout", 100*time.Millisecond, time.Second, 3*time.Second, time.Minute)),
+		Duration:       s.times("handler", s.span("handler scale", 10*time.Millisecond, 300*time.Millisecond, 2*time.Second)),
+		CPUShare:       s.share("cpu share"),
+		DurationAtMB:   Some(float64(s.number("at", 128, 4000))),
+		KeepAlive:      Some(s.times("keep-alive", s.span("keep-alive scale", time.Second, time.Minute))),
+		ErrorRate:      s.share("error rate") / 2,
+		CrashRate:      s.share("crash rate") / 2,
+		PoisonRate:     s.share("poison rate"),
+		PartialEffects: s.share("partial effects"),
+		VPC:            s.chance("vpc", 20),
+		PackageMB:      float64(s.number("package", 0, 50)),
+	}
+	if s.chance("per record", 30) {
+		f.DurationPerRecord = s.times("record", 20*time.Millisecond)
+	}
+	if s.chance("cold start", 50) {
+		f.ColdStart = Some(s.times("cold", s.span("cold scale", 0, 200*time.Millisecond, 5*time.Second)))
+	} else {
+		f.FunctionInit = Some(s.times("init", s.span("init scale", 100*time.Millisecond, 2*time.Second)))
+		f.Runtime = pick(s, "runtime", "", "nodejs", "python")
+	}
+	if s.chance("age", 50) {
+		f.MaxEnvironmentAge = Some(s.times("max age", s.span("age scale", time.Second, time.Minute)))
+	}
+	for i := range s.number("deploys", 0, 2) {
+		f.Deploys = append(f.Deploys, time.Duration(i)*7*time.Second)
+	}
+	if s.chance("reserved", 50) {
+		f.ReservedConcurrency = Some(s.number("reservation", 0, 5))
+	}
+	if s.chance("idempotent", 50) {
+		f.Idempotent = Some(Idempotency{
+			Key:    pick(s, "key", "event", "payload", "attempt"),
+			Lock:   Some(s.chance("lock", 50)),
+			Window: Some(s.span("window", 0, 10*time.Second, time.Hour)),
+		})
+	}
+	f.Async.DeadLetter = s.chance("async dead letter", 50)
+	f.Async.MaxRetries = Some(s.number("async retries", 0, 2))
+	f.Async.MaxEventAge = Some(s.span("async age", time.Minute, 2*time.Minute, time.Hour))
+	for i := range len(s.world.Resources) {
+		if s.chance("calls", 60) {
+			f.Calls = append(f.Calls, Call{To: fmt.Sprintf("r%d", i), Count: Some(s.number("count", 1, 2))})
+		}
+	}
+	return f
+}
+
+func (s *sketch) resource() *Resource {
+	r := &Resource{Duration: s.times("call", 100*time.Millisecond), USDPerCall: s.share("price")}
+	if s.chance("slots", 60) {
+		r.MaxConcurrency = Some(s.number("slots", 0, 3))
+	}
+	if s.chance("quota", 40) {
+		r.Quota = Some(Rate(s.number("quota", 0, 20)))
+	}
+	if s.chance("reject", 40) {
+		r.OnLimit = Some("reject")
+	}
+	if s.chance("slow", 30) {
+		r.Phases = []ResourcePhase{{At: 3 * time.Second, Duration: dist.Const(5 * time.Second)}}
+	}
+	return r
+}
+
+func (s *sketch) fleet() *Fleet {
+	f := &Fleet{
+		Duration:     s.times("work", s.span("work scale", 10*time.Millisecond, time.Second)),
+		CPUShare:     s.share("fleet cpu"),
+		Connections:  Some(s.number("connections", 1, 5)),
+		Queue:        Some(s.number("fleet queue", 0, 3)),
+		LoadBalancer: s.chance("balancer", 30),
+		VolumeGB:     float64(s.number("volume", 0, 10)),
+	}
+	if s.chance("type", 50) {
+		f.Instance.Name = "t3.medium"
+		f.Credits = Some(pick(s, "credits", "standard", "unlimited"))
+	} else {
+		f.Instance = Instance{VCPUs: pick(s, "vcpus", 0.5, 1, 2), USDPerHour: 0.05}
+	}
+	if s.chance("scaling", 40) {
+		f.Autoscaling = Some(Autoscaling{Min: 1, Max: 4, Target: 0.5, Delay: 10 * time.Second})
+	} else {
+		f.Count = Some(s.number("servers", 1, 3))
+	}
+	return f
+}
+
+// births draws a rate of up to some hundred events in the whole run.
+func (s *sketch) births(in *Source) {
+	whole := (s.world.Duration + s.world.Transient).Seconds()
+	rate := func(label string) Rate {
+		return Rate(float64(pick(s, label, 0, 1, 10, 100, 300)) / whole)
+	}
+	in.Rate = Some(rate("rate"))
+	switch s.number("law", 0, 3) {
+	case 0:
+		in.Arrivals.Law = "even"
+	case 1:
+		in.Arrivals.Batch = Some(s.number("batch", 1, 30))
+	}
+	if s.chance("phases", 30) {
+		in.Phases = []Phase{
+			{At: s.world.Duration / 10, Rate: rate("first"), Ramp: s.span("ramp", 0, time.Second, time.Minute)},
+			{At: s.world.Duration / 2, Rate: rate("second"), Ramp: s.span("second ramp", 0, time.Second)},
+		}
+	}
+}
+
+func (s *sketch) queue(to string) *Source {
+	in := &Source{
+		Kind: "sqs", To: to,
+		BatchSize:            Some(pick(s, "batch size", 1, 2, 10)),
+		BatchWindow:          s.span("batch window", 0, 0, time.Second, 5*time.Second),
+		VisibilityTimeout:    Some(s.span("visibility", 100*time.Millisecond, time.Second, 30*time.Second)),
+		DeadLetter:           s.chance("dead letter", 50),
+		PartialBatchResponse: s.chance("partial", 50),
+		DuplicateRate:        Some(s.share("duplicate")),
+		PayloadKB:            float64(s.number("payload", 0, 300)),
+	}
+	if s.chance("receives", 60) {
+		in.MaxReceiveCount = Some(s.number("receive count", 1, 4))
+	}
+	if s.chance("max concurrency", 50) {
+		in.MaxConcurrency = Some(s.number("max concurrency", 1, 8))
+	}
+	if s.chance("own births", 50) {
+		s.births(in)
+	}
+	return in
+}
+
+func (s *sketch) source(functions, fleets int) *Source {
+	in := &Source{Kind: pick(s, "kind",
+		"api-gateway", "api-gateway-http", "alb", "function-url", "direct", "direct", "s3", "s3", "sns", "eventbridge", "schedule")}
+	kind := in.Kind
+	if kind == "api-gateway" {
+		kind = "api-gateway-rest"
+	}
+	synchronous := sourceKinds[kind].class == classSync
+	in.To = fmt.Sprintf("f%d", s.number("to", 0, functions-1))
+	switch {
+	case len(s.queues) > 0 && s.chance("to a queue", 30):
+		in.To = pick(s, "queue", s.queues...)
+	case fleets > 0 && sourceKinds[kind].fleets && s.chance("to a fleet", 40):
+		in.To = "w0"
+	}
+	if kind == "schedule" {
+		in.Every = Some(s.world.Duration / time.Duration(s.number("every", 1, 50)))
+	} else {
+		s.births(in)
+	}
+	if s.chance("duplicates", 50) {
+		in.DuplicateRate = Some(s.share("duplicate"))
+	}
+	in.PayloadKB = float64(s.number("payload", 0, 700))
+	if !synchronous {
+		return in
+	}
+	in.ResponseKB = float64(s.number("response", 0, 700))
+	in.Client = Client{
+		MaxAttempts: Some(s.number("attempts", 1, 4)),
+		Base:        Some(s.span("base", 0, 100*time.Millisecond, time.Second)),
+		Cap:         Some(5 * time.Second),
+		Jitter:      Some(pick(s, "jitter", "full", "none")),
+		RetryErrors: s.chance("retry errors", 50),
+	}
+	if s.chance("client timeout", 40) {
+		in.Client.Timeout = Some(s.span("gives up", 50*time.Millisecond, time.Second))
+	}
+	return in
+}
