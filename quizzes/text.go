@@ -137,6 +137,9 @@ func (t Text) render(w *World, outcome *engine.Outcome) string {
 // showMetric is a number of an outcome for people; of a distribution that is
 // empty in this run it says so.
 func showMetric(w *World, outcome *engine.Outcome, name string) string {
+	if outcome == nil {
+		return "(not run yet)"
+	}
 	v, err := w.Metric(outcome, name)
 	if err != nil {
 		return "(none in this run)"

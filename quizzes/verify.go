@@ -269,8 +269,8 @@ func (v *verifier) prediction(ctx context.Context, c *Case, base []engine.Outcom
 			v.list.Add(node.Get("value").Place().Error(CodeEvaluation, fmt.Sprintf("%s (seed %d)%s", err, outcomes[i].Seed, v.in()), ""))
 			return nil, nil
 		}
-		values = append(values, value)
-		sum += value
+		values = append(values, inUnit(c.Question.Unit, value))
+		sum += values[i]
 		spread = widen(spread, []Reading{{c.Value.Text, value}})
 	}
 	mean := sum / float64(len(values))
@@ -286,7 +286,7 @@ func (v *verifier) prediction(ctx context.Context, c *Case, base []engine.Outcom
 		v.list.Add(node.Get("tolerance").Place().Error(CodeTolerance,
 			fmt.Sprintf("the simulation itself spreads further: only %d of %d replications lie so close to their mean%s", close, len(values), v.in()), spread[0].String()))
 	}
-	v.hints(c.Question, mean)
+	v.hints(c.Question, spread[0].First)
 	return &spread[0], nil
 }
 

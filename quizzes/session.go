@@ -1,0 +1,368 @@
+package quizzes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"coldstart/engine"
+	"coldstart/engine/dist"
+	"coldstart/engine/parallel"
+)
+
+// Confidence is how sure a learner is of an answer, said before any result is
+// seen.
+type Confidence int
+
+// The degrees of confidence.
+const (
+	Guess Confidence = iota
+	Fairly
+	Certain
+)
+
+func (c Confidence) String() string { return [...]string{"guess", "fairly", "certain"}[c] }
+
+// What a session refuses.
+var (
+	ErrCommitted    = errors.New("the answer is given, and cannot be changed")
+	ErrNotCommitted = errors.New("there is no answer yet: nothing is shown before one is given")
+)
+
+// An Answer is what a learner commits to.
+type Answer struct {
+	Choices []int   // indices of Session.Options: exactly one, or any number where many may be right
+	Number  float64 // of a prediction, in Question.Unit
+}
+
+// A Session is one learner's way through one question: the brief, hints on
+// request, a commitment before any result shows, the evidence. It holds no
+// progress beyond that, and decides nothing: the simulation does.
+//
+// A session with the same scenario, question and seed shows the same choices
+// in the same order and the same numbers, on every machine. It is not safe
+// for concurrent use, but Base, Reveal and WouldBeRight do not change it and
+// may work elsewhere while a screen is drawn from it.
+type Session struct {
+	scenario *Scenario
+	variant  *Variant
+	question *Question
+	facts    *Case
+	seed     int64
+
+	order      []int // of the choices, as they are shown
+	hints      int   // shown so far
+	committed  bool
+	answer     Answer
+	confidence Confidence
+}
+
+// NewSession begins a session on a question of a scenario that Load has
+// accepted. The seed chooses the variant and the order of the choices, and is
+// what every world of the session runs with; Scenario.Seed is the author's.
+func NewSession(s *Scenario, question string, seed int64) (*Session, error) {
+	i := slices.IndexFunc(s.Questions, func(q *Question) bool { return q.ID == question })
+	if i < 0 {
+		return nil, fmt.Errorf("quizzes: scenario %q has no question %q", s.ID, question)
+	}
+	q := s.Questions[i]
+	if q.Kind != ChoiceKind && q.Kind != PredictKind {
+		return nil, fmt.Errorf("quizzes: questions of kind %q are not simulated yet", q.Kind)
+	}
+	variant := s.Variants[dist.NewStream(seed, "variant of "+s.ID).Uint64(0, 0)%uint64(len(s.Variants))]
+	return &Session{scenario: s, variant: variant, question: q, facts: variant.Cases[i], seed: seed,
+		order: shuffled(len(q.Choices), dist.NewStream(seed, "choices of "+s.ID+"/"+q.ID))}, nil
+}
+
+// Seed is the seed that the author's world names.
+func (s *Scenario) Seed() int64 { return s.World.Model.Seed() }
+
+// shuffled returns 0 to n-1 in an order drawn from a stream.
+func shuffled(n int, stream dist.Stream) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	for i := n - 1; i > 0; i-- {
+		j := int(stream.Uint64(uint64(i), 0) % uint64(i+1))
+		order[i], order[j] = order[j], order[i]
+	}
+	return order
+}
+
+// Scenario is what the session's question belongs to.
+func (s *Session) Scenario() *Scenario { return s.scenario }
+
+// Question is what is asked.
+func (s *Session) Question() *Question { return s.question }
+
+// Variant is the variant that the seed has chosen.
+func (s *Session) Variant() *Variant { return s.variant }
+
+// World is the world that the brief tells of.
+func (s *Session) World() *World { return s.variant.World }
+
+// Reference names this run for others: "throttled-payment/cause@7".
+func (s *Session) Reference() Reference {
+	return Reference{Scenario: s.scenario.ID, Question: s.question.ID, Seed: s.seed, HasSeed: true}
+}
+
+// Base runs the world that the brief tells of, once, with the session's seed:
+// the evidence that the learner sees before the question. series is how many
+// buckets of Outcome.Series to keep. The error is the context's, or an
+// *engine.ErrBudget.
+func (s *Session) Base(ctx context.Context, series int) (engine.Outcome, error) {
+	jobs := []parallel.Job{{Model: s.variant.World.Model, Seed: s.seed, Options: engine.Options{Series: series}}}
+	outcomes, err := parallel.Run(ctx, jobs, parallel.Options{})
+	if err != nil {
+		return engine.Outcome{}, err
+	}
+	return outcomes[0], nil
+}
+
+// BriefNeedsRun reports whether the brief prints numbers of a run.
+func (s *Session) BriefNeedsRun() bool { return s.scenario.Brief.usesOutcome() }
+
+// Brief is the story as Markdown. base is what Base has returned; nil is good
+// for a brief that needs no run.
+func (s *Session) Brief(base *engine.Outcome) string {
+	return s.scenario.Brief.render(s.variant.World, base)
+}
+
+// Prompt is the question as Markdown.
+func (s *Session) Prompt() string { return s.question.Prompt.render(s.variant.World, nil) }
+
+// Options are the choices' texts as Markdown, in the session's order. A
+// prediction has none.
+func (s *Session) Options() []string {
+	texts := make([]string, len(s.order))
+	for i, k := range s.order {
+		c := s.facts.Choices[k]
+		texts[i] = c.Choice.Text.render(c.World, nil)
+	}
+	return texts
+}
+
+// Hint shows the next hint and counts it; false when there is none left.
+func (s *Session) Hint() (string, bool) {
+	if s.hints == len(s.question.Hints) {
+		return "", false
+	}
+	s.hints++
+	return s.question.Hints[s.hints-1].render(s.variant.World, nil), true
+}
+
+// Hints are the hints shown so far.
+func (s *Session) Hints() []string {
+	texts := make([]string, s.hints)
+	for i := range texts {
+		texts[i] = s.question.Hints[i].render(s.variant.World, nil)
+	}
+	return texts
+}
+
+// HintsLeft is how many more hints there are.
+func (s *Session) HintsLeft() int { return len(s.question.Hints) - s.hints }
+
+// Commit gives the answer, once. The error is ErrCommitted, or says what is
+// wrong with the answer: then the session waits for another.
+func (s *Session) Commit(a Answer, c Confidence) error {
+	if s.committed {
+		return ErrCommitted
+	}
+	if s.question.Kind == PredictKind {
+		if math.IsNaN(a.Number) || math.IsInf(a.Number, 0) {
+			return errors.New("a prediction is a number")
+		}
+	} else if err := s.checkChoices(a.Choices); err != nil {
+		return err
+	}
+	a.Choices = slices.Clone(a.Choices)
+	slices.Sort(a.Choices)
+	s.answer, s.confidence, s.committed = a, c, true
+	return nil
+}
+
+func (s *Session) checkChoices(chosen []int) error {
+	if len(chosen) != 1 && !s.question.Many {
+		return errors.New("choose one")
+	}
+	seen := map[int]bool{}
+	for _, i := range chosen {
+		if i < 0 || i >= len(s.order) || seen[i] {
+			return fmt.Errorf("there is no choice number %d, or it is chosen twice", i+1)
+		}
+		seen[i] = true
+	}
+	return nil
+}
+
+// Committed returns the answer that was given; false before that.
+func (s *Session) Committed() (Answer, Confidence, bool) {
+	return s.answer, s.confidence, s.committed
+}
+
+// RevealOptions say how the evidence is gathered. The zero value is good.
+type RevealOptions struct {
+	Replications int                 // 0: 30
+	Series       int                 // buckets of Outcome.Series of each first replication; 0: none
+	Workers      int                 // runs at once; 0: one for each core but one
+	Progress     func(share float64) // told how far all runs together are; see parallel.Options
+}
+
+// A Reveal is the evidence on an answer.
+type Reveal struct {
+	Right   bool
+	Base    engine.Outcome // of the question's unpatched world, first replication
+	Choices []Revealed     // in the session's order; none of a prediction
+	Why     string         // the question's explanation as Markdown; may be empty
+
+	// Of a prediction.
+	World     *World // the world that was predicted
+	Outcome   engine.Outcome
+	Value     float64 // what the simulation says, in Question.Unit
+	Low, High float64 // the predictions that count as right
+}
+
+// Revealed is the evidence on one choice.
+type Revealed struct {
+	ChoiceEvidence
+	Chosen  bool
+	Right   bool
+	Why     string // Markdown
+	Problem string // why the claim could not be evaluated; usually empty
+}
+
+// Reveal runs the world of every choice, or the one that was predicted, and
+// says whether the answer is right. The error is ErrNotCommitted, the
+// context's, or an *engine.ErrBudget.
+func (s *Session) Reveal(ctx context.Context, o RevealOptions) (Reveal, error) {
+	if !s.committed {
+		return Reveal{}, ErrNotCommitted
+	}
+	worlds := []*World{s.facts.Base}
+	for _, c := range s.facts.Choices {
+		worlds = append(worlds, c.World)
+	}
+	if s.facts.World != nil {
+		worlds = append(worlds, s.facts.World)
+	}
+	outcomes, err := s.simulate(ctx, worlds, o)
+	if err != nil {
+		return Reveal{}, err
+	}
+	if s.question.Kind == PredictKind {
+		return s.revealNumber(outcomes[0], outcomes[len(outcomes)-1])
+	}
+	return s.revealChoices(outcomes[0], outcomes[1:]), nil
+}
+
+// simulate runs worlds, equal ones once, and returns each one's outcomes.
+func (s *Session) simulate(ctx context.Context, worlds []*World, o RevealOptions) ([][]engine.Outcome, error) {
+	n := o.Replications
+	if n <= 0 {
+		n = Replications
+	}
+	var jobs []parallel.Job
+	first := map[string]int{} // of a world's jobs
+	for _, w := range worlds {
+		if _, there := first[w.key()]; there {
+			continue
+		}
+		first[w.key()] = len(jobs)
+		of := parallel.Replications(w.Model, s.seed, n, engine.Options{})
+		of[0].Options.Series = o.Series
+		jobs = append(jobs, of...)
+	}
+	all, err := parallel.Run(ctx, jobs, parallel.Options{Workers: o.Workers, Progress: o.Progress})
+	if err != nil {
+		return nil, err
+	}
+	outcomes := make([][]engine.Outcome, len(worlds))
+	for i, w := range worlds {
+		at := first[w.key()]
+		outcomes[i] = all[at : at+n]
+	}
+	return outcomes, nil
+}
+
+func (s *Session) revealChoices(base []engine.Outcome, of [][]engine.Outcome) Reveal {
+	r := Reveal{Right: true, Base: base[0], Why: s.question.Why.render(s.facts.Base, &base[0])}
+	for i, k := range s.order {
+		c := s.facts.Choices[k]
+		e, err := weigh(c, of[k], base)
+		revealed := Revealed{ChoiceEvidence: e, Chosen: slices.Contains(s.answer.Choices, i), Right: decide(c.Choice, e)}
+		if err != nil {
+			revealed.Right, revealed.Problem = false, err.Error()
+		}
+		revealed.Why = c.Choice.Why.render(c.World, &of[k][0])
+		r.Right = r.Right && revealed.Chosen == revealed.Right
+		r.Choices = append(r.Choices, revealed)
+	}
+	return r
+}
+
+// decide says whether a choice is right. A claim that was verified with the
+// author's seed may still be in doubt with another one: then the author is
+// believed, or else the majority.
+func decide(c *Choice, e ChoiceEvidence) bool {
+	switch {
+	case e.Verdict != Ambiguous:
+		return e.Verdict == Holds
+	case c.Marked:
+		return c.Correct
+	}
+	return 2*e.Holds > e.Of
+}
+
+func (s *Session) revealNumber(base, of []engine.Outcome) (Reveal, error) {
+	r := Reveal{Base: base[0], World: s.facts.World, Outcome: of[0], Why: s.question.Why.render(s.facts.World, &of[0])}
+	value, err := s.facts.Value.number(s.facts.Value.env.observe(&of[0], &base[0]))
+	if err != nil {
+		return r, err
+	}
+	r.Value = inUnit(s.question.Unit, value)
+	r.Low, r.High = s.question.Tolerance.Range(r.Value)
+	r.Right = r.Low <= s.answer.Number && s.answer.Number <= r.High
+	return r, nil
+}
+
+// inUnit is a metric's value as a learner types it: shares are percentages.
+func inUnit(unit string, v float64) float64 {
+	if unit == "%" {
+		return 100 * v
+	}
+	return v
+}
+
+// WouldBeRight looks for the smallest change of one knob that makes a choice
+// right, by its index in Options; see Scenario.WouldBeRight.
+func (s *Session) WouldBeRight(ctx context.Context, option int) (*Nearby, error) {
+	if !s.committed {
+		return nil, ErrNotCommitted
+	}
+	return s.scenario.WouldBeRight(ctx, s.facts, s.order[option], s.seed, Replications)
+}
+
+// A Result is what is worth remembering of a session.
+type Result struct {
+	Reference      Reference
+	Rev            int // of the question
+	Right          bool
+	Confidence     Confidence
+	Hints          int
+	Misconceptions []string // of the wrong choices that were chosen
+}
+
+// Result sums a session up after its reveal.
+func (s *Session) Result(r Reveal) Result {
+	result := Result{Reference: s.Reference(), Rev: s.question.Rev, Right: r.Right, Confidence: s.confidence, Hints: s.hints}
+	for _, c := range r.Choices {
+		if c.Chosen && !c.Right && c.Choice.Misconception != "" {
+			result.Misconceptions = append(result.Misconceptions, c.Choice.Misconception)
+		}
+	}
+	return result
+}
