@@ -113,14 +113,10 @@ func (p *piece) instant(units float64) (at int64, ok bool) {
 		root := float64(p.rate0*p.rate0) + float64(2*slope*u)
 		span = float64(2*u) / (p.rate0 + math.Sqrt(math.Max(root, 0)))
 	}
-	if !(span < 9e18) {
+	if !(span < 4e18) { // beyond what an instant can hold
 		return never, true
 	}
-	at = p.from + int64(math.Floor(span+0.5))
-	if at < p.from { // beyond what an instant can hold
-		return never, true
-	}
-	return min(at, p.to), true
+	return min(p.from+int64(span+0.5), p.to), true
 }
 
 // nextBirth sets the lane of a source to its next birth; to never once that

@@ -36,7 +36,7 @@ func (r *Run) start(id int32) {
 	q := &r.requests[id]
 	f := &r.functions[q.function]
 	f.inflight.Add(r.now, 1)
-	r.inflight.Add(r.now, 1)
+	r.inflight.add(1)
 	r.invocations++
 	r.count(&f.invocations, f.series.Invocations)
 	if r.measuring {
@@ -180,7 +180,7 @@ func (r *Run) complete(id int32, v verdict) {
 	f := &r.functions[q.function]
 	e := &r.environments[q.env]
 	f.inflight.Add(r.now, -1)
-	r.inflight.Add(r.now, -1)
+	r.inflight.add(-1)
 	if f.spec.reserved < 0 {
 		r.pooled--
 	}

@@ -81,20 +81,29 @@ const (
 
 // newRequest takes a slot from the free list.
 func (r *Run) newRequest() int32 {
-	if r.freeRequest != none {
-		id := r.freeRequest
-		q := &r.requests[id]
-		r.freeRequest = q.next
-		generation := q.generation
-		*q = request{generation: generation, effect: none, key: none, env: none, next: none, prev: none, mate: none, message: none, function: none, state: statePending, attempt: 1, size: 1}
-		r.liveRequests++
-		return id
+	id := r.freeRequest
+	if id == none {
+		id = r.growRequests()
+	} else {
+		r.freeRequest = r.requests[id].next
 	}
+	q := &r.requests[id]
+	generation := q.generation
+	*q = request{} // cleared in place, and then what is not zero
+	q.generation = generation
+	q.effect, q.key, q.source, q.env, q.function = none, none, none, none, none
+	q.next, q.prev, q.mate, q.message = none, none, none, none
+	q.attempt, q.size = 1, 1
+	q.state = statePending
+	return id
+}
+
+// growRequests makes a new slot.
+func (r *Run) growRequests() int32 {
 	if limit := r.options.Budget.Requests; limit > 0 && len(r.requests) >= limit {
 		r.exceeded("events in flight", int64(limit))
 	}
-	r.requests = append(r.requests, request{effect: none, key: none, env: none, next: none, prev: none, mate: none, message: none, function: none, state: statePending, attempt: 1, size: 1})
-	r.liveRequests++
+	r.requests = append(r.requests, request{})
 	return int32(len(r.requests) - 1)
 }
 
@@ -131,7 +140,6 @@ func (r *Run) freeRequestSlot(id int32) {
 	q.generation++
 	q.next = r.freeRequest
 	r.freeRequest = id
-	r.liveRequests--
 }
 
 // exceeded stops the run at the end of the current event.

@@ -36,7 +36,6 @@ type Run struct {
 	// Slabs with free lists.
 	requests        []request
 	freeRequest     int32
-	liveRequests    int
 	environments    []environment
 	freeEnvironment int32
 	effects         []effect
@@ -51,8 +50,8 @@ type Run struct {
 	pooled      int64 // in flight on functions without a reservation
 	accountRate bucket
 	accountSpec bucketSpec
-	inflight    metric.Gauge // of the account
-	invocations int64        // the transient's included
+	inflight    peak  // of the account
+	invocations int64 // the transient's included
 	attempts    int64
 	attemptsMax int64
 
@@ -143,7 +142,6 @@ func (m *Model) New(seed int64, options Options) *Run {
 	r.scaling = newTokenScaling(m.profile.Scaling, len(m.functions), r.now)
 	r.accountSpec = newRateBucket(float64(m.account.pool * int64(m.profile.Concurrency.RequestRateFactor)))
 	r.accountRate = r.accountSpec.start(r.now)
-	r.inflight.Start(r.now)
 
 	r.schedule(0, kindStart, 0, 0)
 	r.startFunctions()
@@ -262,7 +260,7 @@ func (r *Run) startResources() {
 // what is.
 func (r *Run) startMeasuring() {
 	r.measuring = true
-	r.inflight.Start(r.now)
+	r.inflight.restart()
 	for i := range r.functions {
 		f := &r.functions[i]
 		f.inflight.Start(r.now)
@@ -287,6 +285,22 @@ func (r *Run) startMeasuring() {
 	}
 	r.seriesStart()
 }
+
+// A peak is a number and the most that it was. The account's concurrency needs
+// no more: its mean is the sum of the functions' means.
+type peak struct {
+	value  int64
+	max    int64 // since the window began
+	bucket int64 // since the bucket of the series began
+}
+
+func (p *peak) add(delta int64) {
+	p.value += delta
+	p.max = max(p.max, p.value)
+	p.bucket = max(p.bucket, p.value)
+}
+
+func (p *peak) restart() { p.max, p.bucket = p.value, p.value }
 
 // count adds one to a counter of the window, and to the bucket under way of its
 // series where there is one.

@@ -105,6 +105,7 @@ func (r *Run) closeBucket() {
 		f := &r.functions[i]
 		v := f.series
 		v.ConcurrentExecutions[b], v.ConcurrentExecutionsMax[b] = f.inflight.Bucket(r.now)
+		s.out.Account.ConcurrentExecutions[b] += v.ConcurrentExecutions[b]
 		v.EnvironmentsInit[b], _ = f.initializing.Bucket(r.now)
 		v.EnvironmentsBusy[b] = max(0, v.ConcurrentExecutions[b]-v.EnvironmentsInit[b])
 		alive, _ := f.alive.Bucket(r.now)
@@ -133,7 +134,8 @@ func (r *Run) closeBucket() {
 		}
 		s.used[i] = used
 	}
-	s.out.Account.ConcurrentExecutions[b], s.out.Account.ConcurrentExecutionsMax[b] = r.inflight.Bucket(r.now)
+	s.out.Account.ConcurrentExecutionsMax[b] = r.inflight.bucket
+	r.inflight.bucket = r.inflight.value
 }
 
 // copy returns the series so far, independent of what comes.

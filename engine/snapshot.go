@@ -28,6 +28,7 @@ func (r *Run) Outcome() Outcome {
 		f := &r.functions[i]
 		o.Functions[f.spec.name] = f.outcome(r.now, r.billingUnit)
 		o.Account.Throttles += o.Functions[f.spec.name].Throttles
+		o.Account.ConcurrentExecutions.Mean += o.Functions[f.spec.name].ConcurrentExecutions.Mean
 	}
 	for i := range r.sources {
 		s := &r.sources[i]
@@ -40,7 +41,7 @@ func (r *Run) Outcome() Outcome {
 		c := &r.resources[i]
 		o.Resources[c.spec.name] = &ResourceOutcome{Calls: c.calls, Rejected: c.rejected, Concurrency: toGauge(&c.inUse, r.now)}
 	}
-	o.Account.ConcurrentExecutions = toGauge(&r.inflight, r.now)
+	o.Account.ConcurrentExecutions.Max = float64(r.inflight.max)
 	o.Cost = r.bill(window)
 	if r.series != nil {
 		o.Series = r.series.copy()
