@@ -117,15 +117,15 @@ func erlangC(c int, a float64) float64 {
 func TestReservedConcurrencyIsErlangB(t *testing.T) {
 	t.Parallel()
 	for _, x := range []struct {
-		c     int
-		load  float64
-		sharp float64
-	}{{1, 0.25, 0.02}, {5, 3, 0.04}, {20, 17, 0.06}, {100, 95, 0.08}} {
+		c             int
+		load          float64
+		events, sharp float64
+	}{{1, 0.25, 20_000, 0.02}, {5, 3, 20_000, 0.04}, {20, 17, 20_000, 0.06}, {100, 95, 60_000, 0.08}} {
 		for _, service := range services(time.Second) {
 			f := warm(service.time)
 			f.ReservedConcurrency = engine.Some(x.c)
 			w := engine.World{
-				Duration: seconds(20_000 / x.load), Transient: time.Minute,
+				Duration: seconds(x.events / x.load), Transient: time.Minute,
 				Functions: map[string]*engine.Function{"f": f},
 				Sources:   map[string]*engine.Source{"s": {Kind: "direct", To: "f", Rate: engine.Some(engine.Rate(x.load)), Client: once}},
 			}
