@@ -98,6 +98,33 @@ func (k *Knob) Turn(w *World, position int) (*World, diagnostic.List) {
 	return w.set(k.keys, v, k.node.Get("set"))
 }
 
+// extremes returns the positions of the least and the most of the values, and
+// of those that cannot be compared.
+func (k *Knob) extremes() []int {
+	least, most := -1, -1
+	var positions []int
+	for i, v := range k.values {
+		at, ok := magnitude(v)
+		if !ok {
+			positions = append(positions, i)
+			continue
+		}
+		if low, _ := magnitude(k.values[max(least, 0)]); least < 0 || at < low {
+			least = i
+		}
+		if high, _ := magnitude(k.values[max(most, 0)]); most < 0 || at > high {
+			most = i
+		}
+	}
+	if least >= 0 {
+		positions = append(positions, least)
+	}
+	if most != least {
+		positions = append(positions, most)
+	}
+	return positions
+}
+
 // same compares two values as the world reads them.
 func same(a, b *diagnostic.Node) bool {
 	x, ok := magnitude(a)

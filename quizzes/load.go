@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -111,7 +112,7 @@ func Load(fsys fs.FS, name string) (*Scenario, diagnostic.List, error) {
 		return s, list, nil
 	}
 	s.root = doc.Root
-	l := &loader{s: s}
+	l := &loader{s: s, worlds: map[string]*World{}, environments: map[[2]*scope]*environment{}, claims: map[claimKey]*Claim{}}
 	list = diagnostic.Bind(doc.Root, &l.file, diagnostic.Options{Label: "a scenario"})
 	l.list.Add(list...)
 	l.general()
@@ -127,6 +128,60 @@ type loader struct {
 	s    *Scenario
 	file scenarioFile
 	list diagnostic.List
+
+	// The same worlds and claims come up in several questions, and compiling
+	// takes most of the time that loading takes.
+	worlds       map[string]*World // by World.key
+	environments map[[2]*scope]*environment
+	claims       map[claimKey]*Claim
+}
+
+type claimKey struct {
+	node *diagnostic.Node
+	env  *environment
+	kind reflect.Kind
+}
+
+// patch lays a fragment over a world. Nil: it is wrong, and reported.
+func (l *loader) patch(base *World, fragment *diagnostic.Node) *World {
+	changed := base.clone()
+	tree, list := patcher.Overlay(base.tree, fragment)
+	if list.HasErrors() {
+		l.addNew(list)
+		return nil
+	}
+	changed.tree = tree
+	if w, there := l.worlds[changed.key()]; there {
+		return w
+	}
+	list.Add(changed.compile()...)
+	l.addNew(list)
+	if changed.Model == nil {
+		return nil
+	}
+	l.worlds[changed.key()] = changed
+	return changed
+}
+
+// environment returns what claims may read of a world beside its baseline.
+func (l *loader) environment(w, base *World) *environment {
+	key := [2]*scope{w.scope, base.scope}
+	if l.environments[key] == nil {
+		l.environments[key] = newEnvironment(w.scope, base.scope)
+	}
+	return l.environments[key]
+}
+
+// claim compiles a claim. Nil: it is wrong, and reported.
+func (l *loader) claim(n *diagnostic.Node, env *environment, kind reflect.Kind) *Claim {
+	key := claimKey{n, env, kind}
+	if c, there := l.claims[key]; there {
+		return c
+	}
+	c, list := compileClaim(n, env, kind)
+	l.list.Add(list...)
+	l.claims[key] = c
+	return c
 }
 
 // wrong reports an error at a node's value.
@@ -233,20 +288,13 @@ func (l *loader) knobs() {
 	}
 }
 
-// turn tries a knob's ends, or all of the values that it lists.
+// turn tries a knob's ends, and every value that has no place between them.
 func (l *loader) turn(k *Knob, set *diagnostic.Node) {
 	w := l.s.World
 	if w.Model == nil {
 		return
 	}
-	try := []int{0, k.Len() - 1}
-	if k.node.Get("values") != nil {
-		try = nil
-		for i := range k.Len() {
-			try = append(try, i)
-		}
-	}
-	for _, position := range try {
+	for _, position := range k.extremes() {
 		_, list := k.Turn(w, position)
 		l.addNew(list)
 	}
@@ -310,10 +358,7 @@ func (l *loader) variants() {
 	}
 	s.Variants = worlds
 	for _, v := range worlds {
-		env := newEnvironment(v.World.scope, v.World.scope)
-		var list diagnostic.List
-		v.Given, list = conditions(l.file.Given, env)
-		l.list.Add(list...)
+		v.Given = l.conditions(l.file.Given, l.environment(v.World, v.World))
 		if brief := s.root.Get("brief"); brief != nil {
 			l.list.Add(s.Brief.check(brief, v.World, v.World.scope)...)
 		}
@@ -321,30 +366,26 @@ func (l *loader) variants() {
 }
 
 // conditions reads claims: a text, or a table of texts by name.
-func conditions(n *diagnostic.Node, env *environment) ([]Condition, diagnostic.List) {
+func (l *loader) conditions(n *diagnostic.Node, env *environment) []Condition {
 	if n == nil {
-		return nil, nil
+		return nil
 	}
 	if n.Kind != diagnostic.Table {
-		c, list := compileClaim(n, env, boolean)
-		if c == nil {
-			return nil, list
+		if c := l.claim(n, env, boolean); c != nil {
+			return []Condition{{Claim: c}}
 		}
-		return []Condition{{Claim: c}}, list
+		return nil
 	}
 	var all []Condition
-	var list diagnostic.List
 	for _, name := range n.Keys() {
-		c, found := compileClaim(n.Get(name), env, boolean)
-		list.Add(found...)
-		if c != nil {
+		if c := l.claim(n.Get(name), env, boolean); c != nil {
 			all = append(all, Condition{Name: name, Claim: c})
 		}
 	}
 	if len(n.Keys()) == 0 {
-		list.Add(n.Place().Error(CodeNoClaim, "no condition is named here", `write claim."payment is throttled" = "functions.payment.throttles > 0"`))
+		l.wrong(n, CodeNoClaim, "no condition is named here", `write claim."payment is throttled" = "functions.payment.throttles > 0"`)
 	}
-	return all, list
+	return all
 }
 
 func (l *loader) questions() {
@@ -493,17 +534,14 @@ func (l *loader) choice(question, n *diagnostic.Node, f choiceFile, q *Question,
 	for _, at := range cases {
 		choice := ChoiceCase{Choice: c, World: at.Base}
 		if with := n.Get("with"); with != nil {
-			w, list := at.Base.patch(with)
-			l.addNew(list)
-			if w.Model == nil {
+			w := l.patch(at.Base, with)
+			if w == nil {
 				at.Choices = append(at.Choices, choice)
 				continue
 			}
 			choice.World = w
 		}
-		var list diagnostic.List
-		choice.Claim, list = conditions(claim, newEnvironment(choice.World.scope, at.Base.scope))
-		l.list.Add(list...)
+		choice.Claim = l.conditions(claim, l.environment(choice.World, at.Base))
 		if text != nil {
 			l.list.Add(c.Text.check(text, choice.World, choice.World.scope)...)
 		}
@@ -573,16 +611,12 @@ func (l *loader) predict(n *diagnostic.Node, f questionFile, q *Question, cases 
 	for _, at := range cases {
 		at.World = at.Base
 		if with := n.Get("with"); with != nil {
-			w, list := at.Base.patch(with)
-			l.addNew(list)
-			if w.Model != nil {
+			if w := l.patch(at.Base, with); w != nil {
 				at.World = w
 			}
 		}
 		if value != nil {
-			var list diagnostic.List
-			at.Value, list = compileClaim(value, newEnvironment(at.World.scope, at.Base.scope), float)
-			l.list.Add(list...)
+			at.Value = l.claim(value, l.environment(at.World, at.Base), float)
 		}
 	}
 	if value == nil {
@@ -637,16 +671,13 @@ func (l *loader) tune(n *diagnostic.Node, f questionFile, cases []*Case) {
 		if f.Solution == nil {
 			continue
 		}
-		w, list := at.Base.patch(f.Solution)
-		l.addNew(list)
-		if w.Model == nil || objective == nil || objective.Kind != diagnostic.Array {
+		w := l.patch(at.Base, f.Solution)
+		if w == nil || objective == nil || objective.Kind != diagnostic.Array {
 			continue
 		}
 		at.Solution = w
 		for _, text := range objective.Items {
-			goals, list := conditions(text, newEnvironment(w.scope, at.Base.scope))
-			l.list.Add(list...)
-			at.Goals = append(at.Goals, goals...)
+			at.Goals = append(at.Goals, l.conditions(text, l.environment(w, at.Base))...)
 		}
 	}
 }

@@ -194,7 +194,7 @@ func TestKnobs(t *testing.T) {
 		return all
 	}
 	require.Equal(t, []string{"0", "5", "10"}, values("min = 0\nmax = 12\nstep = 5"))
-	require.Equal(t, []string{"0", "0.1", "0.2", "0.3"}, values("min = 0\nmax = 0.3\nstep = 0.1"))
+	require.Equal(t, []string{"0.0", "0.1", "0.2", "0.3"}, values("min = 0\nmax = 0.3\nstep = 0.1"))
 	require.Equal(t, []string{"50/s", "100/s", "150/s"}, values("min = '50/s'\nmax = '150/s'\nstep = '50/s'"))
 	require.Equal(t, []string{"1/month", "501/month", "1001/month"}, values("min = '1/month'\nmax = '1.1k/month'\nstep = '500/month'"))
 	require.Equal(t, []string{"30/min", "60/min", "90/min"}, values("min = '30/min'\nmax = '90/min'\nstep = '0.5/s'"))

@@ -36,13 +36,27 @@ var unclaimable = []string{"format", "seed", "replications", "wall_ms", "series"
 
 // newScope returns the names that a claim on a world may read.
 func newScope(w engine.World) *scope {
-	names := map[string][]string{
+	return scopeOf("", reflect.TypeFor[engine.Outcome](), chosenNames(w))
+}
+
+// chosenNames are the names in a world that its author has chosen, sorted.
+func chosenNames(w engine.World) map[string][]string {
+	return map[string][]string{
 		"functions": slices.Sorted(maps.Keys(w.Functions)),
 		"sources":   slices.Sorted(maps.Keys(w.Sources)),
 		"fleets":    slices.Sorted(maps.Keys(w.Fleets)),
 		"resources": slices.Sorted(maps.Keys(w.Resources)),
 	}
-	return scopeOf("", reflect.TypeFor[engine.Outcome](), names)
+}
+
+// names reports whether s is the scope of a world with these names.
+func (s *scope) names(w engine.World) bool {
+	for key, names := range chosenNames(w) {
+		if !slices.Equal(s.field(key).fieldNames(), names) {
+			return false
+		}
+	}
+	return true
 }
 
 // scopeOf builds the scope of a type of the outcome; nil for what claims

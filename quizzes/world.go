@@ -125,13 +125,6 @@ func (w *World) With(assignments []string) (*World, diagnostic.List) {
 	return changed, changed.rebuild(tree, list)
 }
 
-// patch lays a fragment of [world] over the world.
-func (w *World) patch(fragment *diagnostic.Node) (*World, diagnostic.List) {
-	changed := w.clone()
-	tree, list := patcher.Overlay(w.tree, fragment)
-	return changed, changed.rebuild(tree, list)
-}
-
 // set replaces the value at a path; at is the node that states the path.
 func (w *World) set(path []string, value, at *diagnostic.Node) (*World, diagnostic.List) {
 	changed := w.clone()
@@ -146,7 +139,8 @@ func (w *World) clone() *World {
 	return &c
 }
 
-// rebuild takes a changed tree, unless the change itself was wrong.
+// rebuild takes a changed tree and compiles it, unless the change itself was
+// wrong.
 func (w *World) rebuild(tree *diagnostic.Node, list diagnostic.List) diagnostic.List {
 	if list.HasErrors() {
 		return list
@@ -178,12 +172,16 @@ func isUnset(n *diagnostic.Node) bool {
 	return n.Kind == diagnostic.String && n.Text == diagnostic.UnsetText
 }
 
-// compile binds the tree and compiles what it says.
+// compile binds the tree and compiles what it says. Where a key cannot be bound
+// the rest is compiled all the same, so that every mistake of a file is said at
+// once; what the engine then finds on the line of such a key follows from it,
+// and is left out.
 func (w *World) compile() diagnostic.List {
 	var world engine.World
 	list := diagnostic.Bind(w.tree, &world, diagnostic.Options{Unset: true, Name: worldName, Label: "[world]"})
-	if list.HasErrors() {
-		return list
+	unbound := map[int]bool{}
+	for _, d := range list {
+		unbound[d.Range.Start.Line] = true
 	}
 	var problems []engine.Problem
 	if isProfilePath(world.Platform) {
@@ -197,9 +195,16 @@ func (w *World) compile() diagnostic.List {
 		w.Model, problems = engine.Compile(world)
 	}
 	for _, p := range problems {
-		list.Add(w.place(p))
+		if d := w.place(p); !unbound[d.Range.Start.Line] {
+			list.Add(d)
+		}
 	}
-	w.scope = newScope(world)
+	if list.HasErrors() {
+		w.Model = nil
+	}
+	if w.scope == nil || !w.scope.names(world) {
+		w.scope = newScope(world) // otherwise it is the one of the world that was changed
+	}
 	return list
 }
 

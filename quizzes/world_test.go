@@ -256,7 +256,10 @@ func TestWith(t *testing.T) {
 
 	changed, list = w.With([]string{"functions.payment.memory_mb=64", "functions.orders.memry_mb=unset"})
 	require.Nil(t, changed.Model)
-	require.Equal(t, []string{`2:18 unknown-key unknown key "memry_mb" in functions.orders`}, spots(list))
+	require.Equal(t, []string{
+		`1:29 world memory_mb must be between 128 and 10240, is 64`,
+		`2:18 unknown-key unknown key "memry_mb" in functions.orders`,
+	}, spots(list))
 	_, list = w.With([]string{"functions.payment.memory_mb=64"})
 	require.Equal(t, []string{`1:29 world memory_mb must be between 128 and 10240, is 64`}, spots(list))
 }

@@ -350,8 +350,8 @@ func (b *binder) dictionary(n *Node, v reflect.Value, path []string) {
 		}
 		if b.options.Name != nil {
 			if problem := b.options.Name(path, key); problem != "" {
+				// Bound all the same: what speaks of the entry is not wrong for that.
 				b.list.Add(child.KeyPlace().Error(CodeBadName, problem, ""))
-				continue
 			}
 		}
 		entry := reflect.New(v.Type().Elem()).Elem()

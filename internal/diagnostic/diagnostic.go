@@ -2,6 +2,7 @@ package diagnostic
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -105,6 +106,14 @@ func location(file string, at Position) string {
 // A List is what was found, in any order until Sort. It is not an error: an
 // empty list would be a non-nil one. Err converts.
 type List []Diagnostic
+
+// MarshalJSON writes an array, also of an empty list.
+func (l List) MarshalJSON() ([]byte, error) {
+	if l == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]Diagnostic(l))
+}
 
 // Add appends.
 func (l *List) Add(ds ...Diagnostic) { *l = append(*l, ds...) }

@@ -95,6 +95,9 @@ func TestListSortsAndConverts(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `[{"severity": "warning", "code": "x", "summary": "3", "file": "a",
 		"range": {"start": {"line": 2, "column": 1}, "end": {"line": 2, "column": 1}}}]`, string(data))
+	data, err = json.Marshal(List(nil))
+	require.NoError(t, err)
+	require.Equal(t, "[]", string(data))
 }
 
 func TestNearest(t *testing.T) {

@@ -2,7 +2,9 @@ package diagnostic
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -169,15 +171,15 @@ func (n *Node) Replace(value any) *Node {
 	return r
 }
 
-// String is the value as it may be written in a file.
+// String is the value as it may be written in a file, on one line.
 func (n *Node) String() string {
 	switch n.Kind {
 	case String:
-		return fmt.Sprintf("%q", n.Text)
+		return quote(n.Text)
 	case Integer:
 		return fmt.Sprint(n.Int)
 	case Float:
-		return fmt.Sprint(n.Float)
+		return floatText(n.Float)
 	case Bool:
 		return fmt.Sprint(n.Bool)
 	case Date:
@@ -195,6 +197,46 @@ func (n *Node) String() string {
 		}
 		return "{ " + strings.Join(parts, ", ") + " }"
 	}
+}
+
+// quote writes a text as TOML does, which knows fewer escapes than Go.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < 0x20 || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// floatText keeps a number with a fraction apart from a whole one.
+func floatText(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "nan"
+	case math.IsInf(v, 1):
+		return "inf"
+	case math.IsInf(v, -1):
+		return "-inf"
+	}
+	text := strconv.FormatFloat(v, 'g', -1, 64)
+	if !strings.ContainsAny(text, ".e") {
+		text += ".0"
+	}
+	return text
 }
 
 // Within is the place of the bytes [from, to) of a String's Text, inside the

@@ -198,10 +198,25 @@ func FuzzParse(f *testing.F) {
 				// What a scalar or list stands on reads as that value again.
 				again := valueOf(string(n.src.data[n.value.from:n.value.to]))
 				require.Equal(t, n.String(), again.String())
+				// And so does what String writes.
+				if n.Kind != Date && !hasDate(n) {
+					doc, list := Parse("file.toml", []byte("v = "+n.String()))
+					require.Empty(t, list, n.String())
+					require.Equal(t, n.String(), doc.Root.Get("v").String())
+					require.Equal(t, n.Kind, doc.Root.Get("v").Kind)
+				}
 			}
 			for i := range n.Text {
 				inside(n.Within(i, i+1).Range)
 			}
 		})
 	})
+}
+
+// hasDate tells trees with a date or time of day in them, which are written
+// with a zone that they may not have had.
+func hasDate(n *Node) bool {
+	found := false
+	n.walk(func(n *Node) { found = found || n.Kind == Date })
+	return found
 }

@@ -41,7 +41,7 @@ func QuoteKey(key string) string {
 	if key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == "" {
 		return key
 	}
-	return fmt.Sprintf("%q", key)
+	return quote(key)
 }
 
 // splitPath reads path, which stands at byte base of its source.
