@@ -249,8 +249,8 @@ func (c *compiler) runtimeInit(path string, f *Function, pack string) dist.Distr
 	runtime, ok := c.profile.Runtimes[version]
 	if !ok {
 		known := append(sortedKeys(c.profile.Families), sortedKeys(c.profile.Runtimes)...)
-		c.add(path+".runtime", nearest(f.Runtime, known), "no runtime of %s is called %q; there are the families %s and the versions %s",
-			c.profile.Name, f.Runtime, strings.Join(sortedKeys(c.profile.Families), ", "), strings.Join(sortedKeys(c.profile.Runtimes), ", "))
+		c.add(path+".runtime", nearest(f.Runtime, known), "no runtime of %s is called %q; there are the families %s, and versions such as %s",
+			c.profile.Name, f.Runtime, strings.Join(sortedKeys(c.profile.Families), ", "), c.profile.Families["python"])
 		return dist.Distribution{}
 	}
 	architecture := f.Architecture.Or("x86_64")

@@ -68,7 +68,7 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 		c.add(path+".kind", "", "a source needs a kind: %s", strings.Join(sortedKeys(sourceKinds), ", "))
 	case !ok:
 		names := sortedKeys(sourceKinds)
-		c.add(path+".kind", nearest(in.Kind, names), "%q is no kind of source; there are %s", in.Kind, strings.Join(names, ", "))
+		c.add(path+".kind", nearest(in.Kind, append(names, "api-gateway")), "%q is no kind of source; there are %s", in.Kind, strings.Join(names, ", "))
 	case !spec.simulated:
 		c.add(path+".kind", "", "sources of kind %q are not simulated yet", kind)
 	}
