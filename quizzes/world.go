@@ -80,6 +80,9 @@ func LoadWorld(fsys fs.FS, name string) (*World, diagnostic.List, error) {
 		w.tree = file.World
 		list.Add(w.compile()...)
 	}
+	if list.HasErrors() {
+		w.Model = nil // a mistyped table may be what the world lacks
+	}
 	list.Sort()
 	return w, list, nil
 }
@@ -179,9 +182,13 @@ func isUnset(n *diagnostic.Node) bool {
 func (w *World) compile() diagnostic.List {
 	var world engine.World
 	list := diagnostic.Bind(w.tree, &world, diagnostic.Options{Unset: true, Name: worldName, Label: "[world]"})
-	unbound := map[int]bool{}
+	type line struct {
+		file   string
+		number int
+	}
+	unbound := map[line]bool{}
 	for _, d := range list {
-		unbound[d.Range.Start.Line] = true
+		unbound[line{d.File, d.Range.Start.Line}] = true
 	}
 	var problems []engine.Problem
 	if isProfilePath(world.Platform) {
@@ -195,7 +202,7 @@ func (w *World) compile() diagnostic.List {
 		w.Model, problems = engine.Compile(world)
 	}
 	for _, p := range problems {
-		if d := w.place(p); !unbound[d.Range.Start.Line] {
+		if d := w.place(p); !unbound[line{d.File, d.Range.Start.Line}] {
 			list.Add(d)
 		}
 	}

@@ -266,6 +266,7 @@ func TestWith(t *testing.T) {
 
 func FuzzLoadWorld(f *testing.F) {
 	f.Add(payment, "functions.payment.memory_mb=64")
+	f.Add(payment+"[wrold]\n", "")
 	f.Add("[world]\nduration='1m'\nplatform='x/y'\n[world.fleets.a]\ninstance={vcpus=1}\n", "world=1")
 	f.Add("[world]\nduration='1m'\n[world.functions.a]\nduration={dist='empirical',samples=['1s','x']}\ncalls=[{to='a'}]\nidempotent=true\n", "platform=aws-classic")
 	f.Fuzz(func(t *testing.T, text, assignment string) {
