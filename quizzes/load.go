@@ -451,22 +451,29 @@ func (l *loader) question(n *diagnostic.Node, f questionFile) {
 	}
 	for i, v := range l.s.Variants {
 		v.Cases = append(v.Cases, cases[i])
-		for _, key := range []string{"prompt", "why"} {
-			if t := n.Get(key); t != nil && t.Kind == diagnostic.String {
-				w := v.World
-				if key == "why" && cases[i].World != nil {
-					w = cases[i].World
-				}
-				l.list.Add(map[string]Text{"prompt": q.Prompt, "why": q.Why}[key].check(t, w, w.scope)...)
-			}
-		}
-		if hints := n.Get("hints"); hints != nil && hints.Kind == diagnostic.Array && len(hints.Items) == len(q.Hints) {
-			for j, h := range hints.Items {
-				l.list.Add(q.Hints[j].check(h, v.World, v.World.scope)...)
-			}
-		}
+		l.questionTexts(n, q, cases[i])
 	}
 	l.s.Questions = append(l.s.Questions, q)
+}
+
+// questionTexts checks what the question's texts print in one variant.
+func (l *loader) questionTexts(n *diagnostic.Node, q *Question, c *Case) {
+	check := func(text Text, at *diagnostic.Node, w *World) {
+		if at != nil && at.Kind == diagnostic.String {
+			l.list.Add(text.check(at, w, w.scope)...)
+		}
+	}
+	check(q.Prompt, n.Get("prompt"), c.Base)
+	asked := c.Base
+	if c.World != nil {
+		asked = c.World
+	}
+	check(q.Why, n.Get("why"), asked)
+	if hints := n.Get("hints"); hints != nil && len(hints.Items) == len(q.Hints) {
+		for i, at := range hints.Items {
+			check(q.Hints[i], at, c.Base)
+		}
+	}
 }
 
 // kindKeys refuses keys that belong to another kind of question.

@@ -1,6 +1,7 @@
 package quizzes
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -157,6 +158,25 @@ func TestTextsPrintTheWorldAndItsOutcome(t *testing.T) {
 	require.Equal(t, "It has 512 MB, and there were\n"+Format("throttles", throttles)+" throttles of 1,000 concurrent executions.", s.Brief.render(s.World, &o))
 	require.Equal(t, "Why is payment throttled at 80/s?", s.Questions[0].Prompt.render(s.World, nil))
 	require.Contains(t, s.Questions[0].Choices[0].Why.render(s.World, &o), "throttles with 5.")
+}
+
+func TestTemplatesSayWhereTheyAreWrong(t *testing.T) {
+	for brief, want := range map[string]string{
+		"two lines\n{{world \"functions.payment.timeout\"}}": `8:1 template [world] does not set functions.payment.timeout`,
+		`ä {{world "functions.payment"}}`:                    `7:14 template functions.payment is a table, and cannot be printed as one value`,
+		`{{world functions.payment.memory_mb}}`:              `7:12 template this is no template`,
+		`{{wrld "account.concurrency"}}`:                     `7:12 template there is no template "wrld"`,
+		`a {{world "account.concurrency"`:                    `7:14 template {{ has no }}`,
+		`{{outcome "functions.payment.throttle"}}`:           `7:12 unknown-metric there is no "throttle" in functions.payment; did you mean "throttles"?`,
+		`{{fact "aws.concurrency.acount_default"}}`:          `7:12 template unknown figure "aws.concurrency.acount_default"`,
+		`{{world "account.concurrency"}} {{world "..."}}`:    `7:44 template "..." is no path`,
+	} {
+		from, to := strings.Index(throttled, "brief ="), strings.Index(throttled, "given.")
+		text := throttled[:from] + "brief = '''" + brief + "'''\n" + throttled[to:]
+		_, list := load(t, "throttled.toml", text)
+		require.Len(t, list, 1, brief)
+		require.True(t, strings.HasPrefix(spots(list)[0], want), spots(list)[0])
+	}
 }
 
 func TestVariants(t *testing.T) {

@@ -3,6 +3,7 @@ package quizzes
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"coldstart/engine"
@@ -75,7 +76,7 @@ func parseText(n *diagnostic.Node, outcome bool) (Text, diagnostic.List) {
 		}
 		p := textPart{verb: match[1], name: match[2] + match[3], from: open, to: end}
 		switch {
-		case p.verb != "world" && p.verb != "outcome" && p.verb != "fact":
+		case !slices.Contains(templateVerbs, p.verb):
 			list.Add(n.Within(open, end).Error(CodeTemplate, fmt.Sprintf("there is no template %q", p.verb), diagnostic.KeyHint(p.verb, templateVerbs)))
 		case p.verb == "outcome" && !outcome:
 			list.Add(n.Within(open, end).Error(CodeOutcomeTooEarly, "an outcome must not be shown before the learner has answered", "say it in the brief, as evidence, or in why"))

@@ -190,7 +190,11 @@ func (v *verifier) choices(ctx context.Context, c *Case, base []engine.Outcome) 
 		unmarked = unmarked || !choice.Choice.Marked
 	}
 	if unmarked && len(all) == len(c.Choices) && (right == 0 || right > 1 && !c.Question.Many) {
-		v.list.Add(c.Question.node.KeyPlace().Error(CodeCorrect, fmt.Sprintf("%d choices are right%s, and %s", right, v.in(), map[bool]string{true: "at least one has to be", false: "exactly one has to be"}[c.Question.Many]), ""))
+		wanted := "exactly one has to be"
+		if c.Question.Many {
+			wanted = "at least one has to be"
+		}
+		v.list.Add(c.Question.node.KeyPlace().Error(CodeCorrect, fmt.Sprintf("%d choices are right%s, and %s", right, v.in(), wanted), ""))
 	}
 	return all, nil
 }
