@@ -9,14 +9,17 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/lab"
+	"coldstart/tui/quiz"
 	"coldstart/tui/simview"
 	"coldstart/tui/theme"
 	"coldstart/tui/widget"
@@ -66,6 +69,11 @@ func (a App) Lab(c lab.Config) App {
 		c.Clock = a.options.Clock
 	}
 	return a.starting(hold(lab.New(c, a.st)))
+}
+
+// Quiz returns the program with a question on top.
+func (a App) Quiz(s *quizzes.Session) App {
+	return a.starting(hold(quiz.New(s, a.st)))
 }
 
 // starting opens a screen before the program runs.
@@ -119,6 +127,14 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.top(msg)
 	case lab.Done:
 		return a.close()
+	case quiz.OpenLab:
+		return a.open(hold(lab.New(lab.Config{
+			Title: msg.Session.Scenario().Title,
+			World: simview.Scenario(msg.World, msg.Session.Scenario().Knobs),
+			Clock: a.options.Clock,
+		}, a.st)))
+	case quiz.Done:
+		return a.quizDone(msg)
 	default:
 		return a.broadcast(msg)
 	}
@@ -147,6 +163,29 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return a, tea.Quit
 	}
 	return a.top(msg)
+}
+
+// quizDone goes on to the scenario's next question, if it was asked for and
+// there is one, and else back to where the question was opened from.
+func (a App) quizDone(msg quiz.Done) (tea.Model, tea.Cmd) {
+	questions := msg.Session.Scenario().Questions
+	i := slices.Index(questions, msg.Session.Question()) + 1
+	if !msg.Next || i >= len(questions) {
+		return a.close()
+	}
+	next, err := quizzes.NewSession(msg.Session.Scenario(), questions[i].ID, msg.Session.Reference().Seed)
+	if err != nil {
+		return a.close() // a kind of question that cannot be asked here
+	}
+	return a.replace(hold(quiz.New(next, a.st)))
+}
+
+// replace puts a screen in the place of the one on top.
+func (a App) replace(s screen) (tea.Model, tea.Cmd) {
+	n := len(a.screens) - 1
+	a.screens[n].Leave()
+	a.screens = a.screens[:n:n]
+	return a.open(s)
 }
 
 // open puts a screen on top.

@@ -24,6 +24,17 @@ type Canvas struct {
 	area  uv.Rectangle
 }
 
+// Rect is an area of a screen, in cells.
+type Rect struct{ X, Y, W, H int }
+
+// R is the area of w by h cells whose top left one is (x, y).
+func R(x, y, w, h int) Rect { return Rect{x, y, w, h} }
+
+// Contains reports whether a cell lies in r.
+func (r Rect) Contains(x, y int) bool {
+	return x >= r.X && y >= r.Y && x < r.X+r.W && y < r.Y+r.H
+}
+
 // New returns an empty sheet of w by h cells.
 func New(w, h int) Canvas {
 	w, h = max(w, 0), max(h, 0)
@@ -42,6 +53,9 @@ func (c Canvas) Sub(x, y, w, h int) Canvas {
 	c.area = uv.Rect(c.area.Min.X+x, c.area.Min.Y+y, max(w, 0), max(h, 0)).Intersect(c.area)
 	return c
 }
+
+// In returns the part of c that r means.
+func (c Canvas) In(r Rect) Canvas { return c.Sub(r.X, r.Y, r.W, r.H) }
 
 // Inset returns c without dx columns on either side and dy rows above and
 // below.

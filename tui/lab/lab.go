@@ -296,9 +296,9 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 		}
 		return m, nil
 	}
-	for _, c := range l.charts {
+	for i, c := range l.charts {
 		if c.Contains(x, y) {
-			return m.scrub(c, x), nil
+			return m.scrub(x, i, l), nil
 		}
 	}
 	return m, nil
@@ -466,13 +466,14 @@ func (m Model) instant() float64 {
 	return m.play.at
 }
 
-// scrub sets the clock to where a chart was clicked.
-func (m Model) scrub(c chartArea, x int) Model {
+// scrub sets the clock to the instant at column x of a chart.
+func (m Model) scrub(x, chart int, l layout) Model {
 	r := m.sim.Result()
-	if r == nil || c.plotW <= 0 {
+	from, w := m.panels(l).Time(chart, m.st)
+	if w <= 0 {
 		return m
 	}
 	m.play.on = false
-	m.play.at = float64(x-c.plotX) / float64(c.plotW) * r.Duration()
+	m.play.at = float64(x-from) / float64(w) * r.Duration()
 	return m.clampClock(r)
 }

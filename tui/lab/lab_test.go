@@ -231,8 +231,8 @@ func TestMouse(t *testing.T) {
 	require.Equal(t, "20/s", m.sim.Result().Settings[1], "so does dragging")
 	m = settle(m.Update(tea.MouseWheelMsg{X: k.row.X, Y: k.row.Y, Button: tea.MouseWheelUp}))
 	require.Equal(t, "40/s", m.sim.Result().Settings[1])
-	c := l.charts[1]
-	m = settle(m.Update(tea.MouseClickMsg{X: c.plotX + c.plotW/2, Y: c.Y + 2}))
+	x, w := m.panels(l).Time(1, look)
+	m = settle(m.Update(tea.MouseClickMsg{X: x + w/2, Y: l.charts[1].Y + 2}))
 	require.InDelta(t, 300, m.instant(), 5, "a click on a chart goes to that instant")
 	m = settle(m.Update(tea.MouseClickMsg{X: 0, Y: 0}))
 	require.Equal(t, 1, m.knob)
@@ -281,8 +281,8 @@ func TestChartsThatHaveNoRoomComeWithTab(t *testing.T) {
 	m := open(t, 60, 30, Config{})
 	seen := map[string]bool{}
 	for range 4 {
-		for _, c := range m.layout().charts {
-			seen[c.name] = true
+		for _, name := range m.layout().names {
+			seen[name] = true
 		}
 		m = press(m, "tab")
 	}
@@ -297,11 +297,13 @@ func TestEscapeIsDone(t *testing.T) {
 
 // An instant is in the same column of every chart, and so is a click.
 func TestChartsShareTheirColumns(t *testing.T) {
-	l := open(t, 120, 39, Config{}).layout()
-	require.Len(t, l.charts, 4)
-	for _, c := range l.charts {
-		require.Equal(t, l.charts[0].plotX, c.plotX)
-		require.Equal(t, l.charts[0].plotW, c.plotW)
+	m := open(t, 120, 39, Config{})
+	p := m.panels(m.layout())
+	require.Len(t, p.Areas, 4)
+	x, w := p.Time(0, look)
+	for i := range p.Areas {
+		xi, wi := p.Time(i, look)
+		require.Equal(t, []int{x, w}, []int{xi, wi})
 	}
 }
 

@@ -1,46 +1,29 @@
 package lab
 
 import (
-	"coldstart/tui/chart"
+	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
 )
-
-// Rect is an area of the screen.
-type Rect struct{ X, Y, W, H int }
-
-// Contains reports whether a cell lies in r.
-func (r Rect) Contains(x, y int) bool {
-	return x >= r.X && y >= r.Y && x < r.X+r.W && y < r.Y+r.H
-}
-
-// inside is r without the border of a panel.
-func (r Rect) inside() Rect { return Rect{r.X + 1, r.Y + 1, r.W - 2, r.H - 2} }
 
 // layout is where everything is, for drawing and for clicks. An area of no
 // height is not shown.
 type layout struct {
-	header     Rect
-	knobPanel  Rect
+	header     canvas.Rect
+	knobPanel  canvas.Rect
 	knobs      []knobArea // those that are shown, in order
-	objectives Rect
-	figures    Rect
-	charts     []chartArea
-	notice     Rect // what is wrong, or what is typed
+	objectives canvas.Rect
+	figures    canvas.Rect
+	charts     []canvas.Rect
+	names      []string    // of the charts
+	notice     canvas.Rect // what is wrong, or what is typed
 
 	borders bool // panels have borders; sections have none
 }
 
 type knobArea struct {
 	knob  int
-	row   Rect // all of it
-	track Rect // where a click turns it; may be empty
-}
-
-type chartArea struct {
-	Rect
-	name         string
-	gutter       int // of the y axis
-	plotX, plotW int // columns in which time runs
+	row   canvas.Rect // all of it
+	track canvas.Rect // where a click turns it; may be empty
 }
 
 // Sizes at which the screen changes its form.
@@ -51,23 +34,22 @@ const (
 )
 
 func (m Model) layout() layout {
-	l := layout{header: Rect{0, 0, m.w, 1}, borders: m.w >= twoColumns && m.h >= tall}
-	body := Rect{0, 1, m.w, m.h - 1}
+	l := layout{header: canvas.R(0, 0, m.w, 1), borders: m.w >= twoColumns && m.h >= tall}
+	body := canvas.R(0, 1, m.w, m.h-1)
 	if m.sim.Err() != nil {
 		body.H--
-		l.notice = Rect{0, m.h - 1, m.w, 1}
+		l.notice = canvas.R(0, m.h-1, m.w, 1)
 	}
 	if m.w >= twoColumns {
 		m.columns(&l, body)
 	} else {
 		m.single(&l, body)
 	}
-	m.placeCharts(&l)
 	return l
 }
 
 // columns puts knobs and figures on the left, charts on the right.
-func (m Model) columns(l *layout, body Rect) {
+func (m Model) columns(l *layout, body canvas.Rect) {
 	left := min(max(m.w*37/100, 34), 50)
 	frame := 1
 	if l.borders {
@@ -85,15 +67,15 @@ func (m Model) columns(l *layout, body Rect) {
 	if knobs == 0 {
 		kh = 0
 	}
-	l.knobPanel = Rect{body.X, body.Y, left, kh}
+	l.knobPanel = canvas.R(body.X, body.Y, left, kh)
 	m.placeKnobs(l, perKnob, frame)
 	y := body.Y + kh
 	if h := min(m.objectiveRows(frame), body.Y+body.H-y); h > frame {
-		l.objectives = Rect{body.X, y, left, h}
+		l.objectives = canvas.R(body.X, y, left, h)
 		y += h
 	}
-	l.figures = Rect{body.X, y, left, body.Y + body.H - y}
-	right := Rect{body.X + left, body.Y, body.W - left, body.H}
+	l.figures = canvas.R(body.X, y, left, body.Y+body.H-y)
+	right := canvas.R(body.X+left, body.Y, body.W-left, body.H)
 	if !l.borders {
 		right.X, right.W = right.X+1, right.W-1
 	}
@@ -101,7 +83,7 @@ func (m Model) columns(l *layout, body Rect) {
 }
 
 // single puts everything below each other: knobs, one chart, figures.
-func (m Model) single(l *layout, body Rect) {
+func (m Model) single(l *layout, body canvas.Rect) {
 	knobs := len(m.sim.Knobs())
 	perKnob := 1
 	if body.H >= 2*knobs+14 {
@@ -110,7 +92,7 @@ func (m Model) single(l *layout, body Rect) {
 	y := body.Y
 	if knobs > 0 {
 		kh := min(1+perKnob*knobs, max(body.H/3, 2))
-		l.knobPanel = Rect{body.X, y, body.W, kh}
+		l.knobPanel = canvas.R(body.X, y, body.W, kh)
 		m.placeKnobs(l, perKnob, 1)
 		y += kh
 	}
@@ -120,14 +102,14 @@ func (m Model) single(l *layout, body Rect) {
 		if left < 14 {
 			ch = max(left-4, 4)
 		}
-		m.stackCharts(l, Rect{body.X, y, body.W, ch}, ch)
+		m.stackCharts(l, canvas.R(body.X, y, body.W, ch), ch)
 		y += ch
 	}
 	if h := min(m.objectiveRows(1), body.Y+body.H-y); h > 1 {
-		l.objectives = Rect{body.X, y, body.W, h}
+		l.objectives = canvas.R(body.X, y, body.W, h)
 		y += h
 	}
-	l.figures = Rect{body.X, y, body.W, body.Y + body.H - y}
+	l.figures = canvas.R(body.X, y, body.W, body.Y+body.H-y)
 }
 
 func (m Model) objectiveRows(frame int) int {
@@ -149,9 +131,9 @@ func (m Model) figureRows() int {
 // placeKnobs places as many knobs as fit into the panel, the one with the
 // focus among them.
 func (m Model) placeKnobs(l *layout, perKnob, frame int) {
-	in := Rect{l.knobPanel.X, l.knobPanel.Y + 1, l.knobPanel.W, l.knobPanel.H - 1}
+	in := canvas.R(l.knobPanel.X, l.knobPanel.Y+1, l.knobPanel.W, l.knobPanel.H-1)
 	if frame == 2 {
-		in = l.knobPanel.inside()
+		in = canvas.R(l.knobPanel.X+1, l.knobPanel.Y+1, l.knobPanel.W-2, l.knobPanel.H-2)
 	}
 	room := in.H / perKnob
 	if room < 1 {
@@ -162,17 +144,17 @@ func (m Model) placeKnobs(l *layout, perKnob, frame int) {
 		first = m.knob - room + 1
 	}
 	for i := first; i < len(m.sim.Knobs()) && i < first+room; i++ {
-		row := Rect{in.X, in.Y + (i-first)*perKnob, in.W, perKnob}
+		row := canvas.R(in.X, in.Y+(i-first)*perKnob, in.W, perKnob)
 		k := knobArea{knob: i, row: row}
 		if perKnob >= 2 {
-			k.track = Rect{row.X + 1, row.Y + 1, row.W - 1, 1}
+			k.track = canvas.R(row.X+1, row.Y+1, row.W-1, 1)
 		}
 		l.knobs = append(l.knobs, k)
 	}
 }
 
 // stackCharts divides an area among as many charts as have room in it.
-func (m Model) stackCharts(l *layout, area Rect, least int) {
+func (m Model) stackCharts(l *layout, area canvas.Rect, least int) {
 	names := m.charts()
 	if len(names) == 0 || area.H < 3 {
 		return
@@ -181,35 +163,8 @@ func (m Model) stackCharts(l *layout, area Rect, least int) {
 	y := area.Y
 	for i := range n {
 		h := (area.H - (y - area.Y)) / (n - i)
-		name := names[(m.chart+i)%len(names)]
-		l.charts = append(l.charts, chartArea{Rect: Rect{area.X, y, area.W, h}, name: name})
+		l.charts = append(l.charts, canvas.R(area.X, y, area.W, h))
+		l.names = append(l.names, names[(m.chart+i)%len(names)])
 		y += h
 	}
-}
-
-// placeCharts finds where time runs in the charts: they share the widest of
-// their gutters, so that an instant is in the same column of all.
-func (m Model) placeCharts(l *layout) {
-	s, ok := m.current()
-	if !ok {
-		return
-	}
-	gutter := 0
-	for _, c := range l.charts {
-		_, p := simview.Plot(c.name, m.sim.Result(), m.ghost(), s, m.st)
-		gutter = max(gutter, chart.GutterWidth(p, m.plotArea(*l, c).H))
-	}
-	for i := range l.charts {
-		c := &l.charts[i]
-		in := m.plotArea(*l, *c)
-		c.gutter, c.plotX, c.plotW = gutter, in.X+gutter, in.W-gutter
-	}
-}
-
-// plotArea is a chart's area without its title and border.
-func (m Model) plotArea(l layout, c chartArea) Rect {
-	if l.borders {
-		return c.inside()
-	}
-	return Rect{c.X, c.Y + 1, c.W, c.H - 1}
 }

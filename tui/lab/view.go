@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"coldstart/tui/canvas"
-	"coldstart/tui/chart"
 	"coldstart/tui/simview"
 	"coldstart/tui/units"
 	"coldstart/tui/widget"
@@ -15,29 +14,27 @@ import (
 func (m Model) View() string {
 	c := canvas.New(m.w, m.h)
 	l := m.layout()
-	m.drawHeader(sub(c, l.header))
+	m.drawHeader(c.In(l.header))
 	m.drawKnobs(c, l)
 	m.drawObjectives(c, l)
 	m.drawFigures(c, l)
-	for i, a := range l.charts {
-		m.drawChart(c, l, a, i == len(l.charts)-1)
+	if len(l.charts) > 0 {
+		m.panels(l).Draw(c, m.st)
 	}
 	if err := m.sim.Err(); err != nil && l.notice.H > 0 {
-		n := sub(c, l.notice)
+		n := c.In(l.notice)
 		x := n.Text(1, 0, m.st.Glyphs.No+" ", m.st.Bad)
 		n.Fit(x, 0, n.W()-x, err.Error(), m.st.Bad)
 	}
 	return c.String()
 }
 
-func sub(c canvas.Canvas, r Rect) canvas.Canvas { return c.Sub(r.X, r.Y, r.W, r.H) }
-
 // open draws a panel or section and returns what is inside.
-func (m Model) open(c canvas.Canvas, l layout, r Rect, title []canvas.Span, focused bool) canvas.Canvas {
+func (m Model) open(c canvas.Canvas, l layout, r canvas.Rect, title []canvas.Span, focused bool) canvas.Canvas {
 	if l.borders {
-		return widget.Panel(sub(c, r), title, focused, m.st)
+		return widget.Panel(c.In(r), title, focused, m.st)
 	}
-	return widget.Section(sub(c, r), title, focused, m.st)
+	return widget.Section(c.In(r), title, focused, m.st)
 }
 
 func (m Model) drawHeader(c canvas.Canvas) {
@@ -79,7 +76,7 @@ func (m Model) drawKnobs(c canvas.Canvas, l layout) {
 	for _, a := range l.knobs {
 		k := m.sim.Knobs()[a.knob]
 		s := widget.Slider{
-			Label: k.Label, Value: simview.Shown(k.Values[m.sim.Position(a.knob)]),
+			Label: k.Label, Value: k.Show(k.Values[m.sim.Position(a.knob)]),
 			At: m.sim.Position(a.knob), Of: len(k.Values), Base: k.Base, Pin: -1,
 		}
 		if m.pinned != nil {
@@ -89,7 +86,7 @@ func (m Model) drawKnobs(c canvas.Canvas, l layout) {
 		if focused && m.typing {
 			s.Value = "[" + m.typed + "_]"
 		}
-		s.Row(sub(c, a.row), focused, m.st)
+		s.Row(c.In(a.row), focused, m.st)
 	}
 }
 
@@ -145,22 +142,18 @@ func (m Model) ghost() *simview.Result {
 	return m.pinned
 }
 
-func (m Model) drawChart(c canvas.Canvas, l layout, a chartArea, last bool) {
-	s, ok := m.current()
-	if !ok {
-		return
+// panels are the charts.
+func (m Model) panels(l layout) simview.Panels {
+	s, _ := m.current()
+	p := simview.Panels{
+		Areas: l.charts, Names: l.names, Subject: s, Borders: l.borders,
+		Result: m.sim.Result(), Ghost: m.ghost(),
 	}
-	title, p := simview.Plot(a.name, m.sim.Result(), m.ghost(), s, m.st)
-	p.Gutter = a.gutter
-	p.HideTime = !last && a.H < 9
-	if m.play.at >= 0 && (p.Until == 0 || m.play.at < p.Until) {
-		p.Until = max(m.play.at, p.To/1e6)
+	if m.pinned != nil && p.Ghost == m.pinned {
+		p.GhostIs = "pinned"
 	}
-	spans := append(widget.Title(title, m.st), canvas.Span{Text: "  ", Style: m.st.Text})
-	spans = append(spans, chart.Legend(p, m.st)...)
-	pinned := []canvas.Span{{Text: "  " + chart.GhostSwatch(m.st.Glyphs) + " pinned", Style: m.st.Ghost}}
-	if m.pinned != nil && m.ghost() == m.pinned && canvas.SpansWidth(spans)+canvas.SpansWidth(pinned) <= a.W-6 {
-		spans = append(spans, pinned...)
+	if m.play.at >= 0 {
+		p.Until = max(m.play.at, m.sim.Result().Duration()/1e6)
 	}
-	chart.Draw(m.open(c, l, a.Rect, spans, false), p, m.st)
+	return p
 }

@@ -64,6 +64,24 @@ type Knob struct {
 	Label  string   // what a learner reads
 	Values []string // its positions, in order, as a scenario file writes them; at least one
 	Base   int      // the position that the world comes with
+
+	shown map[string]string // what a learner reads for a value, where that differs
+}
+
+// Show is a value of the knob as a learner reads it.
+func (k Knob) Show(value string) string {
+	if text, ok := k.shown[value]; ok {
+		return text
+	}
+	switch value {
+	case "true":
+		return "on"
+	case "false":
+		return "off"
+	case unset:
+		return "default"
+	}
+	return value
 }
 
 // Result is what came out of one run, or of as much of it as is done.
@@ -78,6 +96,11 @@ type Result struct {
 
 // Duration is the measured time of the run's world, in seconds.
 func (r *Result) Duration() float64 { return r.Model.World().Duration.Seconds() }
+
+// Complete is the result of a run that somebody else has brought to its end.
+func Complete(o engine.Outcome, m *engine.Model) *Result {
+	return &Result{Outcome: o, Model: m, Seed: o.Seed, Done: true, Until: m.World().Duration.Seconds()}
+}
 
 // Clock tells how much time has passed since any fixed moment. Only commands
 // read it.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,6 +14,7 @@ import (
 
 	"coldstart/engine"
 	"coldstart/engine/dist"
+	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/chart"
 	"coldstart/tui/theme"
@@ -355,8 +357,80 @@ func TestForemost(t *testing.T) {
 	require.True(t, s[3].Fleet)
 }
 
-func TestShown(t *testing.T) {
-	require.Equal(t, "on", Shown("true"))
-	require.Equal(t, "none", Shown("unset"))
-	require.Equal(t, "400/s", Shown("400/s"))
+func TestShow(t *testing.T) {
+	require.Equal(t, "on", Knob{}.Show("true"))
+	require.Equal(t, "default", Knob{}.Show("unset"))
+	require.Equal(t, "400/s", Knob{}.Show("400/s"))
+}
+
+const small = `
+format = 1
+id     = "small"
+title  = "Small"
+
+[world]
+duration = "1m"
+
+[world.functions.api]
+duration  = "100ms"
+memory_mb = 128
+
+[world.sources.web]
+kind = "api-gateway"
+to   = "api"
+rate = "25/s"
+
+[[knob]]
+set   = "sources.web.rate"
+label = "Rate"
+min   = "10/s"
+max   = "50/s"
+step  = "10/s"
+
+[[knob]]
+set    = "functions.api.reserved_concurrency"
+label  = "Reserved"
+values = [1, 2]
+
+[[knob]]
+set    = "functions.api.memory_mb"
+label  = "Memory"
+values = [128, 256]
+`
+
+func TestAScenarioIsAWorld(t *testing.T) {
+	s, list, err := quizzes.Load(fstest.MapFS{"small.toml": {Data: []byte(small)}}, "small.toml")
+	require.NoError(t, err)
+	require.NoError(t, list.Err())
+	world, list := s.World.With([]string{"functions.api.memory_mb=768"}) // beyond the knob's scale, as a choice's world may be
+	require.NoError(t, list.Err())
+	w := Scenario(world, s.Knobs)
+	knobs := w.Knobs()
+	require.Equal(t, []string{"10/s", "20/s", "25/s", "30/s", "40/s", "50/s"}, knobs[0].Values, "the world's own value is a position")
+	require.Equal(t, 2, knobs[0].Base)
+	require.Equal(t, []string{"unset", "1", "2"}, knobs[1].Values)
+	require.Equal(t, 0, knobs[1].Base)
+	require.Equal(t, []string{"128", "256", "768"}, knobs[2].Values)
+	require.Equal(t, 2, knobs[2].Base)
+	require.Equal(t, "128 MB", knobs[2].Show("128"))
+
+	m := begun(t, w, still)
+	require.Same(t, world.Model, m.Result().Model, "nothing is turned yet")
+	m, cmd := m.Turn(1, 1)
+	m = settle(m, cmd, nil)
+	require.Equal(t, 1, m.Result().Model.World().Functions["api"].ReservedConcurrency.Value)
+	m, cmd = m.Turn(1, -1)
+	m = settle(m, cmd, nil)
+	require.False(t, m.Result().Model.World().Functions["api"].ReservedConcurrency.Set)
+	m, cmd = m.Type(0, "fast")
+	m = settle(m, cmd, nil)
+	require.ErrorContains(t, m.Err(), `"fast" is no rate`)
+}
+
+func TestFixedHasNoKnobs(t *testing.T) {
+	model, err := newFake(1).Compile([]string{"10/s", "unset"})
+	require.NoError(t, err)
+	m := begun(t, Fixed(model), still)
+	require.Empty(t, m.Knobs())
+	require.Same(t, model, m.Result().Model)
 }

@@ -7,20 +7,6 @@ import (
 	"coldstart/engine"
 )
 
-// Shown is how a setting is shown to a learner: as in the file, but for the
-// words that only a file needs.
-func Shown(text string) string {
-	switch text {
-	case "true":
-		return "on"
-	case "false":
-		return "off"
-	case "unset":
-		return "none"
-	}
-	return text
-}
-
 // magnitude orders the values of a knob: a time in seconds, a rate in events a
 // second, a number as it is. Words have none.
 func magnitude(text string) (float64, bool) {

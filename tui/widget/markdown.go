@@ -162,7 +162,7 @@ func (r renderer) table(n *east.Table, w int) Text {
 		}
 		rows = append(rows, cells)
 	}
-	for sum(widths)+columnGap*(len(widths)-1) > w {
+	for sum(widths)+ColumnGap*(len(widths)-1) > w {
 		widest := 0
 		for i := range widths {
 			if widths[i] > widths[widest] {
@@ -197,13 +197,13 @@ func (r renderer) table(n *east.Table, w int) Text {
 					line = append(append(line, part...), gap)
 				}
 				if j < len(cells)-1 {
-					line = append(line, canvas.Span{Text: strings.Repeat(" ", columnGap), Style: r.st.Text})
+					line = append(line, canvas.Span{Text: strings.Repeat(" ", ColumnGap), Style: r.st.Text})
 				}
 			}
 			out = append(out, line)
 		}
 		if i == 0 {
-			out = append(out, Line{{Text: strings.Repeat(r.st.Glyphs.Horizontal, min(sum(widths)+columnGap*(len(widths)-1), w)), Style: r.st.Border}})
+			out = append(out, Line{{Text: strings.Repeat(r.st.Glyphs.Horizontal, min(sum(widths)+ColumnGap*(len(widths)-1), w)), Style: r.st.Border}})
 		}
 	}
 	return out

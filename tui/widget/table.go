@@ -16,8 +16,8 @@ type Cell struct {
 // Table is rows of numbers with a name each: the first column is aligned to
 // the left and takes what the others leave, the others to the right.
 type Table struct {
-	Head []Cell // may be nil
-	Rows [][]Cell
+	Head []Cell   // may be nil
+	Rows [][]Cell // a row of no cells is a rule
 
 	// Spare are the columns that can be missed, in the order in which they are
 	// left out where there is no room for all; then the last ones go.
@@ -27,7 +27,7 @@ type Table struct {
 // Draw draws as many rows as fit, from row skip on, and returns how many rows
 // there were for them.
 func (t Table) Draw(c canvas.Canvas, skip int, st theme.Styles) int {
-	widths := t.widths()
+	widths := t.Widths()
 	columns := t.columns(widths, c.W())
 	y := 0
 	if len(t.Head) > 0 {
@@ -36,6 +36,11 @@ func (t Table) Draw(c canvas.Canvas, skip int, st theme.Styles) int {
 	}
 	room := max(c.H()-y, 0)
 	for i := skip; i >= 0 && i < len(t.Rows) && y < c.H(); i++ {
+		if len(t.Rows[i]) == 0 {
+			for x := range c.W() {
+				c.Set(x, y, st.Glyphs.Horizontal, st.Border)
+			}
+		}
 		drawRow(c, y, t.Rows[i], widths, columns)
 		y++
 	}
@@ -45,18 +50,20 @@ func (t Table) Draw(c canvas.Canvas, skip int, st theme.Styles) int {
 // Width returns the cells that the table needs to show everything.
 func (t Table) Width() int {
 	sum := 0
-	for i, w := range t.widths() {
+	for i, w := range t.Widths() {
 		if i > 0 {
-			sum += columnGap
+			sum += ColumnGap
 		}
 		sum += w
 	}
 	return sum
 }
 
-const columnGap = 2
+// ColumnGap is the blank cells between two columns.
+const ColumnGap = 2
 
-func (t Table) widths() []int {
+// Widths returns the width of each column.
+func (t Table) Widths() []int {
 	var widths []int
 	see := func(row []Cell) {
 		for i, cell := range row {
@@ -90,7 +97,7 @@ func (t Table) columns(widths []int, w int) []int {
 	for _, out := range spare {
 		rest := w
 		for _, i := range shown[1:] {
-			rest -= widths[i] + columnGap
+			rest -= widths[i] + ColumnGap
 		}
 		if rest >= min(widths[0], minNameWidth) {
 			break
@@ -112,7 +119,7 @@ func drawRow(c canvas.Canvas, y int, row []Cell, widths, columns []int) {
 		if i < len(row) {
 			c.Right(x, y, row[i].Text, row[i].Style)
 		}
-		x -= widths[i] + columnGap
+		x -= widths[i] + ColumnGap
 	}
 	c.Fit(0, y, max(x, 0), row[0].Text, row[0].Style)
 }

@@ -1,0 +1,321 @@
+package quiz
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"coldstart/quizzes"
+	"coldstart/tui/canvas"
+	"coldstart/tui/units"
+	"coldstart/tui/widget"
+)
+
+// drawBanner says in one line whether the answer was right.
+func (m Model) drawBanner(c canvas.Canvas) {
+	you := "You said " + m.picksText() + ", " + sureWords[m.confidence] + "."
+	if m.reveal.Right {
+		x := c.Text(1, 0, m.st.Glyphs.Yes+" Right. ", strong(m.st.Good, m.st.Strong))
+		c.Fit(x, 0, c.W()-x, you+m.rightRemark(), m.st.Text)
+		return
+	}
+	x := c.Text(1, 0, m.st.Glyphs.No+" Not this time. ", strong(m.st.Bad, m.st.Strong))
+	c.Fit(x, 0, c.W()-x, you+" The simulation says "+m.rightAnswer()+".", m.st.Text)
+}
+
+func strong(a, b canvas.Style) canvas.Style {
+	a.Attrs |= b.Attrs
+	return a
+}
+
+// rightRemark is a word on how sure the learner was of a right answer.
+func (m Model) rightRemark() string {
+	if m.confidence == quizzes.Guess {
+		return " A guess is a good start: look at why."
+	}
+	return ""
+}
+
+// rightAnswer is what the right answer would have been.
+func (m Model) rightAnswer() string {
+	if len(m.reveal.Choices) == 0 {
+		return m.inUnit(m.reveal.Value)
+	}
+	var letters []string
+	for i, c := range m.reveal.Choices {
+		if c.Right {
+			letters = append(letters, letterOf(i))
+		}
+	}
+	return join(letters)
+}
+
+// matrix is the evidence as a table: a row for each condition, and the numbers
+// that it reads if asked for, a column for each choice.
+func (m Model) matrix(numbers bool) widget.Table {
+	choices := m.reveal.Choices
+	t := widget.Table{Head: []widget.Cell{{}}}
+	for i := range choices {
+		name, style := letterOf(i), m.st.Strong
+		if m.picked[i] {
+			name = "you " + name
+		}
+		if i == m.shown {
+			name, style = m.st.Glyphs.Pointer+name, m.st.Focus
+			style.Attrs |= m.st.Strong.Attrs
+		}
+		t.Head = append(t.Head, widget.Cell{Text: name, Style: style})
+	}
+	seen := map[string]bool{}
+	for _, name := range m.conditionNames() {
+		row := []widget.Cell{{Text: name, Style: m.st.Text}}
+		var metrics []string
+		for _, c := range choices {
+			e, ok := condition(c, name)
+			if !ok {
+				row = append(row, widget.Cell{})
+				continue
+			}
+			row = append(row, m.conditionCell(e))
+			for _, s := range e.Spreads {
+				if !slices.Contains(metrics, s.Metric) {
+					metrics = append(metrics, s.Metric)
+				}
+			}
+		}
+		t.Rows = append(t.Rows, row)
+		if !numbers {
+			continue
+		}
+		for _, metric := range metrics {
+			if !seen[metric] {
+				seen[metric] = true
+				t.Rows = append(t.Rows, m.metricRow(name, metric))
+			}
+		}
+	}
+	total := []widget.Cell{{Text: "holds in", Style: m.st.Muted}}
+	for _, c := range choices {
+		style := m.st.Bad
+		mark := m.st.Glyphs.No
+		if c.Right {
+			style, mark = m.st.Good, m.st.Glyphs.Yes
+		}
+		total = append(total, widget.Cell{Text: mark + " " + strconv.Itoa(c.Holds) + "/" + strconv.Itoa(c.Of), Style: strong(style, m.st.Strong)})
+	}
+	t.Rows = append(t.Rows, nil, total)
+	return t
+}
+
+// conditionNames are the names of the choices' conditions, each one once, in
+// order of the file.
+func (m Model) conditionNames() []string {
+	var names []string
+	for _, c := range m.reveal.Choices {
+		for _, e := range c.Conditions {
+			if !slices.Contains(names, e.String()) {
+				names = append(names, e.String())
+			}
+		}
+	}
+	return names
+}
+
+func condition(c quizzes.Revealed, name string) (quizzes.ConditionEvidence, bool) {
+	i := slices.IndexFunc(c.Conditions, func(e quizzes.ConditionEvidence) bool { return e.String() == name })
+	if i < 0 {
+		return quizzes.ConditionEvidence{}, false
+	}
+	return c.Conditions[i], true
+}
+
+// conditionCell says whether a condition holds, with the share of the
+// replications where they do not agree.
+func (m Model) conditionCell(e quizzes.ConditionEvidence) widget.Cell {
+	text, style := m.st.Glyphs.No, m.st.Bad
+	if e.Verdict == quizzes.Holds {
+		text, style = m.st.Glyphs.Yes, m.st.Good
+	}
+	if e.Holds > 0 && e.Holds < e.Of {
+		text += " " + strconv.Itoa(e.Holds) + "/" + strconv.Itoa(e.Of)
+	}
+	return widget.Cell{Text: text, Style: style}
+}
+
+// metricRow is a number that a condition reads, in every choice's world.
+func (m Model) metricRow(name, metric string) []widget.Cell {
+	row := []widget.Cell{{Text: "  " + shortMetric(metric), Style: m.st.Muted}}
+	for _, c := range m.reveal.Choices {
+		cell := widget.Cell{Style: m.st.Muted}
+		if e, ok := condition(c, name); ok {
+			for _, s := range e.Spreads {
+				if s.Metric == metric {
+					cell.Text = shortNumber(s)
+				}
+			}
+		}
+		row = append(row, cell)
+	}
+	return row
+}
+
+// shortMetric leaves the kind of thing away: names are one namespace to a
+// reader of a scenario.
+func shortMetric(metric string) string {
+	for _, p := range []string{"functions.", "sources.", "fleets.", "resources."} {
+		metric = strings.TrimPrefix(metric, p)
+	}
+	return metric
+}
+
+func shortNumber(s quizzes.Spread) string {
+	if math.IsNaN(s.First) {
+		return "none"
+	}
+	return quizzes.Format(s.Metric, s.First)
+}
+
+func (m Model) drawMatrix(c canvas.Canvas, p pages) {
+	if p.matrix.H < 1 {
+		return
+	}
+	area := c.In(p.matrix).Inset(1, 0)
+	t := m.matrix(m.showsNumbers())
+	if need := len(t.Rows) + 1; need > area.H() {
+		// The last row has the verdict and must not be the one that is cut.
+		last := len(t.Rows) - 1
+		keep := min(max(area.H()-2, 0), last)
+		t.Rows = append(t.Rows[:keep:keep], t.Rows[last])
+	}
+	t.Draw(area, 0, m.st)
+}
+
+// columnAreas are where the choices' columns stand.
+func (m Model) columnAreas(matrix canvas.Rect) []canvas.Rect {
+	widths := m.matrix(m.showsNumbers()).Widths()
+	x := matrix.X + matrix.W - 1
+	out := make([]canvas.Rect, len(m.reveal.Choices))
+	for i := len(out) - 1; i >= 0; i-- {
+		w := widths[i+1]
+		out[i] = canvas.R(x-w, matrix.Y, w, matrix.H)
+		x -= w + widget.ColumnGap
+	}
+	return out
+}
+
+// whyText explains the shown choice, or the prediction.
+func (m Model) whyText(w int) widget.Text {
+	if len(m.reveal.Choices) == 0 {
+		return m.predictionText(w)
+	}
+	c := m.reveal.Choices[m.shown]
+	mark, style := m.st.Glyphs.No, m.st.Bad
+	if c.Right {
+		mark, style = m.st.Glyphs.Yes, m.st.Good
+	}
+	lead := letterOf(m.shown) + " " + mark + " "
+	var t widget.Text
+	for i, l := range widget.Markdown(m.options[m.shown], w-canvas.Width(lead), m.st) {
+		first := canvas.Span{Text: strings.Repeat(" ", canvas.Width(lead)), Style: m.st.Text}
+		if i == 0 {
+			first = canvas.Span{Text: lead, Style: strong(style, m.st.Strong)}
+		}
+		for k := range l {
+			l[k].Style.Attrs |= m.st.Strong.Attrs
+		}
+		t = append(t, append(widget.Line{first}, l...))
+	}
+	t = append(t, nil)
+	t = append(t, widget.Markdown(c.Why, w, m.st)...)
+	if n := m.nearbyText(w); n != nil {
+		t = append(append(t, nil), n...)
+	}
+	if m.reveal.Why != "" {
+		t = append(t, nil)
+		t = append(t, widget.Markdown(m.reveal.Why, w, m.st)...)
+	}
+	return t
+}
+
+// nearbyText says in which world close by the shown option would be right.
+func (m Model) nearbyText(w int) widget.Text {
+	c, n := m.reveal.Choices[m.shown], m.nearby[m.shown]
+	switch {
+	case c.Problem != "":
+		return widget.Plain("The claim cannot be judged here: "+c.Problem+".", w, m.st.Warn)
+	case c.Right:
+		return nil
+	case !n.known:
+		return widget.Plain("Looking for a world close by in which this would be right"+m.st.Glyphs.Ellipsis, w, m.st.Muted)
+	case n.found == nil:
+		return widget.Plain("No single knob nearby makes this true.", w, m.st.Muted)
+	}
+	f := n.found
+	return widget.Markdown("**You would be right** with *"+f.Knob.Label+"* at **"+f.To+"** instead of "+f.From+".", w, m.st)
+}
+
+// inUnit writes a number of a prediction.
+func (m Model) inUnit(v float64) string {
+	switch unit := m.session.Question().Unit; unit {
+	case "ms":
+		return units.Millis(v)
+	case "USD":
+		return units.USD(v)
+	default:
+		return strings.TrimSpace(units.Count(v) + " " + unit)
+	}
+}
+
+// predictionText compares a guess with what came out.
+func (m Model) predictionText(w int) widget.Text {
+	r := m.reveal
+	guess, _ := m.guess()
+	line := func(name, value string, style canvas.Style) widget.Line {
+		return widget.Line{{Text: padTo(name, 18), Style: m.st.Muted}, {Text: value, Style: style}}
+	}
+	verdict := strong(m.st.Bad, m.st.Strong)
+	if r.Right {
+		verdict = strong(m.st.Good, m.st.Strong)
+	}
+	t := widget.Text{
+		line("your prediction", m.inUnit(guess), verdict),
+		line("the simulation", m.inUnit(r.Value), m.st.Strong),
+		line("close enough", m.inUnit(r.Low)+" to "+m.inUnit(r.High), m.st.Text),
+		nil,
+	}
+	t = append(t, m.numberLine(guess, min(w, 60))...)
+	t = append(t, nil)
+	return append(t, widget.Markdown(r.Why, w, m.st)...)
+}
+
+// numberLine shows the guess, the value and what is close enough on one line.
+func (m Model) numberLine(guess float64, w int) widget.Text {
+	r := m.reveal
+	lo, hi := min(r.Low, guess), max(r.High, guess)
+	if !(hi > lo) || w < 12 {
+		return nil
+	}
+	at := func(v float64) int {
+		return min(max(int(math.Round((v-lo)/(hi-lo)*float64(w-1))), 0), w-1)
+	}
+	track := make(widget.Line, w)
+	for x := range track {
+		track[x] = canvas.Span{Text: m.st.Glyphs.TrackRest, Style: m.st.Border}
+	}
+	for x := at(r.Low); x <= at(r.High); x++ {
+		track[x] = canvas.Span{Text: m.st.Glyphs.TrackDone, Style: m.st.Good}
+	}
+	track[at(r.Value)] = canvas.Span{Text: m.st.Glyphs.Vertical, Style: m.st.Strong}
+	track[at(guess)] = canvas.Span{Text: m.st.Glyphs.Handle, Style: m.st.Focus}
+	legend := widget.Line{
+		{Text: m.st.Glyphs.Handle, Style: m.st.Focus}, {Text: " you   ", Style: m.st.Muted},
+		{Text: m.st.Glyphs.Vertical, Style: m.st.Strong}, {Text: " simulated   ", Style: m.st.Muted},
+		{Text: m.st.Glyphs.TrackDone, Style: m.st.Good}, {Text: " close enough", Style: m.st.Muted},
+	}
+	return widget.Text{track, legend}
+}
+
+func padTo(s string, w int) string {
+	return s + strings.Repeat(" ", max(w-canvas.Width(s), 0))
+}

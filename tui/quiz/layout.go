@@ -1,0 +1,184 @@
+package quiz
+
+import (
+	"coldstart/tui/canvas"
+	"coldstart/tui/simview"
+	"coldstart/tui/widget"
+)
+
+// wideFrom is the width from which text and charts stand side by side.
+const wideFrom = 100
+
+func (m Model) wide() bool { return m.w >= wideFrom }
+
+// pages is where everything is on the page of the stage: for drawing, for
+// clicks, and to know how far a text can be scrolled.
+type pages struct {
+	text   canvas.Rect   // of the text that scrolls
+	charts []canvas.Rect // of the dashboard, or of the shown choice's world
+	foot   canvas.Rect   // how sure, progress, errors
+
+	choices []canvas.Rect // of the question, as far as they can be seen
+	banner  canvas.Rect   // of the evidence: right or not
+	matrix  canvas.Rect
+	columns []canvas.Rect // of the matrix, one a choice
+}
+
+// pages lays the page of the stage out.
+func (m Model) pages() pages {
+	var p pages
+	body := canvas.R(0, 2, m.w, m.h-2)
+	switch m.stage {
+	case incident:
+		m.beside(&p, body)
+	case asking, sure:
+		if m.stage == sure {
+			p.foot = canvas.R(0, m.h-sureRows, m.w, sureRows)
+			body.H -= sureRows
+		}
+		if m.wide() {
+			m.beside(&p, body)
+		} else {
+			p.text = inset(body)
+		}
+		p.choices = m.choiceAreas(p.text)
+	case running:
+		p.text = inset(body)
+	case proven:
+		m.evidencePages(&p, body)
+	}
+	return p
+}
+
+// sureRows are the rows that the question after how sure one is takes.
+const sureRows = 3
+
+// inset leaves a blank column on either side of a text, and keeps lines at a
+// length that is easy to read.
+func inset(r canvas.Rect) canvas.Rect {
+	return canvas.R(r.X+1, r.Y, min(r.W-2, widestText), r.H)
+}
+
+const widestText = 84
+
+// beside puts a text and the dashboard side by side, or the dashboard below
+// the text where there is no room.
+func (m Model) beside(p *pages, body canvas.Rect) {
+	if m.wide() {
+		left := min(body.W*47/100, widestText)
+		p.text = inset(canvas.R(body.X, body.Y, left, body.H))
+		p.charts = m.stack(canvas.R(body.X+left+1, body.Y, body.W-left-1, body.H))
+		return
+	}
+	h := 0
+	if body.H >= 14 {
+		h = body.H * 2 / 5
+	}
+	p.text = inset(canvas.R(body.X, body.Y, body.W, body.H-h))
+	if h == 0 {
+		return
+	}
+	row := canvas.R(body.X, body.Y+body.H-h, body.W, h)
+	if body.W < 64 {
+		p.charts = []canvas.Rect{row}
+		return
+	}
+	half := body.W / 2
+	p.charts = []canvas.Rect{canvas.R(row.X, row.Y, half, h), canvas.R(row.X+half, row.Y, body.W-half, h)}
+}
+
+// stack divides an area among the charts that have room in it.
+func (m Model) stack(r canvas.Rect) []canvas.Rect {
+	const least = 7
+	n := min(max(r.H/least, 1), 3)
+	var out []canvas.Rect
+	y := r.Y
+	for i := range n {
+		h := (r.H - (y - r.Y)) / (n - i)
+		out = append(out, canvas.R(r.X, y, r.W, h))
+		y += h
+	}
+	return out
+}
+
+// evidencePages lays the evidence out: the verdict, the matrix of claims and
+// choices, and below it why and charts.
+func (m Model) evidencePages(p *pages, body canvas.Rect) {
+	p.banner = canvas.R(body.X, body.Y, body.W, 1)
+	body.Y, body.H = body.Y+2, body.H-2
+	if len(m.reveal.Choices) > 0 {
+		if m.view == viewNumbers && !m.wide() {
+			p.matrix = body
+			p.matrix.W = min(body.W, m.matrix(true).Width()+6)
+			p.columns = m.columnAreas(p.matrix)
+			return
+		}
+		t := m.matrix(m.showsNumbers())
+		h := min(len(t.Rows)+2, body.H-4)
+		// Not wider than it needs to be: eyes should not have to travel.
+		p.matrix = canvas.R(body.X, body.Y, min(body.W, t.Width()+6), h)
+		p.columns = m.columnAreas(p.matrix)
+		body.Y, body.H = body.Y+h, body.H-h
+	}
+	switch {
+	case m.wide():
+		left := min(body.W/2, widestText)
+		p.text = inset(canvas.R(body.X, body.Y, left, body.H))
+		p.charts = m.stack(canvas.R(body.X+left+1, body.Y, body.W-left-1, body.H))
+	case m.view == viewCharts:
+		half := body.W / 2
+		if body.W < 64 {
+			p.charts = []canvas.Rect{body}
+		} else {
+			p.charts = []canvas.Rect{canvas.R(body.X, body.Y, half, body.H), canvas.R(body.X+half, body.Y, body.W-half, body.H)}
+		}
+	default:
+		p.text = inset(body)
+	}
+}
+
+// showsNumbers reports whether the matrix has room for the numbers that the
+// claims read, beside whether the claims hold.
+func (m Model) showsNumbers() bool {
+	return m.wide() && m.h >= 28 || !m.wide() && m.view == viewNumbers
+}
+
+// page is how many lines a text is scrolled by at once.
+func (m Model) page() int { return max(m.pages().text.H-2, 1) }
+
+// clamp keeps the text inside its page.
+func (m Model) clamp() Model {
+	if m.stage == loading || m.w == 0 {
+		return m
+	}
+	p := m.pages()
+	m.scroll = m.scroll.Clamp(len(m.text(p.text.W)), p.text.H)
+	return m
+}
+
+// follow scrolls so that the choice with the cursor can be seen.
+func (m Model) follow() Model {
+	m = m.clamp()
+	if m.predicts() || m.stage != asking && m.stage != sure {
+		return m
+	}
+	p := m.pages()
+	from, to := m.choiceLines(p.text.W, m.cursor)
+	if to-int(m.scroll) > p.text.H {
+		m.scroll = widget.Scroll(to - p.text.H)
+	}
+	if from < int(m.scroll) {
+		m.scroll = widget.Scroll(from)
+	}
+	return m.clamp()
+}
+
+// chartNames are the charts that are shown, in order: where only two have
+// room, those of the incident itself.
+func (m Model) chartNames(r *simview.Result, n int) []string {
+	if r == nil {
+		return nil
+	}
+	names := simview.Charts(r, m.current())
+	return names[:min(n, len(names))]
+}

@@ -1,0 +1,610 @@
+// Package quiz is the screen of a question: the incident with its dashboard,
+// the question, the learner's commitment before any outcome shows, the
+// simulation of every answer's world, and the evidence side by side.
+package quiz
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/help"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"coldstart/quizzes"
+	"coldstart/tui/simview"
+	"coldstart/tui/theme"
+	"coldstart/tui/widget"
+)
+
+// What the screen tells the root.
+type (
+	// Committed says that the learner has committed to an answer: whatever
+	// happens from now on, it was given.
+	Committed struct{ Session *quizzes.Session }
+
+	// Revealed says what the simulation made of it.
+	Revealed struct {
+		Session *quizzes.Session
+		Result  quizzes.Result
+	}
+
+	// OpenLab asks for the lab with a world of the question in it.
+	OpenLab struct {
+		Session *quizzes.Session
+		World   *quizzes.World
+	}
+
+	// Done says that the learner is through: Next asks for the question after
+	// this one.
+	Done struct {
+		Session *quizzes.Session
+		Next    bool
+	}
+)
+
+// stage is how far the learner has come with the question.
+type stage int
+
+const (
+	loading  stage = iota
+	incident       // reads the brief
+	asking         // chooses an answer
+	sure           // says how sure
+	running        // waits for the simulation
+	proven         // sees the evidence
+)
+
+// Model is the screen.
+type Model struct {
+	session *quizzes.Session
+	number  int // of the question among the scenario's, from 1
+	st      theme.Styles
+	w, h    int
+	keys    keyMap
+
+	ctx    context.Context // of the session's runs
+	cancel context.CancelFunc
+
+	stage   stage
+	err     error
+	brief   string // Markdown
+	prompt  string // Markdown
+	options []string
+
+	base     *simview.Result // the incident
+	subjects []simview.Subject
+	subject  int           // what the charts speak of
+	scroll   widget.Scroll // of the text of the page
+
+	cursor     int
+	picked     []bool
+	typed      string
+	confidence quizzes.Confidence
+
+	share    float64 // of the runs that are done
+	progress chan float64
+	reveal   quizzes.Reveal
+	worlds   []*simview.Result // of the options, or the one that was predicted
+	nearby   []nearby          // one an option
+	shown    int               // the option whose evidence is shown
+	view     view
+}
+
+// nearby is what is known of the world close by in which an option would be
+// right.
+type nearby struct {
+	asked, known bool
+	found        *quizzes.Nearby // nil: there is none
+}
+
+// view is what the lower half of the evidence shows where there is no room for
+// all.
+type view int
+
+const (
+	viewWhy view = iota
+	viewCharts
+	viewNumbers
+)
+
+// New returns the screen of a session's question. Init runs the incident.
+func New(s *quizzes.Session, st theme.Styles) Model {
+	ctx, cancel := context.WithCancel(context.Background())
+	m := Model{
+		session: s, st: st, keys: newKeys(), ctx: ctx, cancel: cancel,
+		number: slices.Index(s.Scenario().Questions, s.Question()) + 1,
+		prompt: s.Prompt(), options: s.Options(), confidence: quizzes.Fairly,
+	}
+	m.picked = make([]bool, len(m.options))
+	m.nearby = make([]nearby, len(m.options))
+	w := s.World().Model.World()
+	m.subjects = simview.Subjects(w)
+	m.subject = simview.Foremost(m.subjects, w, about(s, m.number-1))
+	return m
+}
+
+// about are the paths that the session's question speaks of: the numbers that
+// its claims read.
+func about(s *quizzes.Session, question int) []string {
+	c := s.Variant().Cases[question]
+	var paths []string
+	for _, choice := range c.Choices {
+		for _, condition := range choice.Claim {
+			paths = append(paths, condition.Metrics...)
+		}
+	}
+	if c.Value != nil {
+		paths = append(paths, c.Value.Metrics...)
+	}
+	return paths
+}
+
+// ranMsg brings the outcome of the incident.
+type ranMsg struct {
+	session *quizzes.Session
+	base    *simview.Result
+	brief   string
+	err     error
+}
+
+// progressMsg tells how far the simulation is.
+type progressMsg struct {
+	session *quizzes.Session
+	share   float64
+}
+
+// revealMsg brings the evidence.
+type revealMsg struct {
+	session *quizzes.Session
+	reveal  quizzes.Reveal
+	err     error
+}
+
+// nearbyMsg brings the world in which an option would be right.
+type nearbyMsg struct {
+	session *quizzes.Session
+	option  int
+	found   *quizzes.Nearby
+	err     error
+}
+
+// Init runs the incident.
+func (m Model) Init() (Model, tea.Cmd) {
+	session, ctx := m.session, m.ctx
+	return m, func() tea.Msg {
+		o, err := session.Base(ctx, simview.Buckets)
+		if err != nil {
+			return ranMsg{session: session, err: err}
+		}
+		return ranMsg{session: session, base: simview.Complete(o, session.World().Model), brief: session.Brief(&o)}
+	}
+}
+
+// Resize gives the screen w by h cells.
+func (m Model) Resize(w, h int) Model {
+	m.w, m.h = w, h
+	return m.clamp()
+}
+
+// Style gives the screen another look.
+func (m Model) Style(st theme.Styles) Model {
+	m.st = st
+	return m
+}
+
+// Typing reports whether keys are text just now.
+func (m Model) Typing() bool { return m.stage == asking && m.predicts() }
+
+func (m Model) predicts() bool { return m.session.Question().Kind == quizzes.PredictKind }
+func (m Model) many() bool     { return m.session.Question().Many }
+
+// Leave gives up whatever is under way.
+func (m Model) Leave() Model {
+	m.cancel()
+	return m
+}
+
+// Update takes a message.
+func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case ranMsg:
+		if msg.session == m.session && m.stage == loading {
+			m.base, m.brief, m.err = msg.base, msg.brief, msg.err
+			if m.err == nil {
+				m.stage = incident
+			}
+		}
+	case progressMsg:
+		if msg.session == m.session && m.stage == running {
+			m.share = max(m.share, msg.share)
+			return m, m.listen()
+		}
+	case revealMsg:
+		if msg.session == m.session && m.stage == running {
+			return m.revealed(msg)
+		}
+	case nearbyMsg:
+		if msg.session == m.session && msg.err == nil {
+			m.nearby = slices.Clone(m.nearby)
+			m.nearby[msg.option] = nearby{asked: true, known: true, found: msg.found}
+			return m.clamp(), nil
+		}
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.MouseClickMsg:
+		return m.click(msg.X, msg.Y)
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			m.scroll -= 3
+		case tea.MouseWheelDown:
+			m.scroll += 3
+		}
+		return m.clamp(), nil
+	}
+	return m, nil
+}
+
+// commit takes the answer as it stands and asks the simulation.
+func (m Model) commit() (Model, tea.Cmd) {
+	var a quizzes.Answer
+	for i, p := range m.picked {
+		if p {
+			a.Choices = append(a.Choices, i)
+		}
+	}
+	a.Number, _ = m.guess()
+	if m.err = m.session.Commit(a, m.confidence); m.err != nil {
+		m.stage = asking
+		return m, nil
+	}
+	m.stage, m.scroll, m.share = running, 0, 0
+	progress := make(chan float64, 1)
+	m.progress = progress
+	session, ctx := m.session, m.ctx
+	reveal := func() tea.Msg {
+		r, err := session.Reveal(ctx, quizzes.RevealOptions{Series: simview.Buckets, Progress: func(share float64) {
+			// The newest share waits in the channel: one that nobody has read yet
+			// gives way to it.
+			select {
+			case <-progress:
+			default:
+			}
+			select {
+			case progress <- share:
+			default:
+			}
+		}})
+		close(progress)
+		return revealMsg{session, r, err}
+	}
+	committed := func() tea.Msg { return Committed{session} }
+	return m, tea.Batch(committed, reveal, m.listen())
+}
+
+// listen waits for the next word of the simulation under way.
+func (m Model) listen() tea.Cmd {
+	session, progress := m.session, m.progress
+	return func() tea.Msg {
+		share, ok := <-progress
+		if !ok {
+			return nil
+		}
+		return progressMsg{session, share}
+	}
+}
+
+func (m Model) revealed(msg revealMsg) (Model, tea.Cmd) {
+	if m.err = msg.err; m.err != nil {
+		return m, nil
+	}
+	m.stage, m.reveal = proven, msg.reveal
+	for _, c := range m.reveal.Choices {
+		m.worlds = append(m.worlds, simview.Complete(c.Outcome, c.World.Model))
+	}
+	if m.reveal.World != nil {
+		m.worlds = append(m.worlds, simview.Complete(m.reveal.Outcome, m.reveal.World.Model))
+	}
+	// The evidence begins with the learner's own answer.
+	m.shown = max(slices.Index(m.picked, true), 0)
+	session, result := m.session, m.session.Result(m.reveal)
+	told := func() tea.Msg { return Revealed{session, result} }
+	m, look := m.lookNearby()
+	return m, tea.Batch(told, look)
+}
+
+// show brings up the evidence on another option.
+func (m Model) show(option int) (Model, tea.Cmd) {
+	m.shown, m.scroll = option, 0
+	return m.lookNearby()
+}
+
+// lookNearby looks for the world in which the shown option would be right, the
+// first time that it is shown.
+func (m Model) lookNearby() (Model, tea.Cmd) {
+	if m.shown >= len(m.reveal.Choices) || m.reveal.Choices[m.shown].Right || m.nearby[m.shown].asked {
+		return m, nil
+	}
+	m.nearby = slices.Clone(m.nearby)
+	m.nearby[m.shown].asked = true
+	session, ctx, option := m.session, m.ctx, m.shown
+	return m, func() tea.Msg {
+		found, err := session.WouldBeRight(ctx, option)
+		return nearbyMsg{session, option, found, err}
+	}
+}
+
+func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	k := m.keys
+	if key.Matches(msg, k.back) {
+		return m.goBack()
+	}
+	switch m.stage {
+	case incident:
+		switch {
+		case key.Matches(msg, k.next):
+			m.stage, m.scroll = asking, 0
+		case key.Matches(msg, k.up):
+			m.scroll--
+		case key.Matches(msg, k.down):
+			m.scroll++
+		case key.Matches(msg, k.pageUp):
+			m.scroll -= widget.Scroll(m.page())
+		case key.Matches(msg, k.pageDown):
+			m.scroll += widget.Scroll(m.page())
+		case key.Matches(msg, k.subject):
+			m = m.nextSubject()
+		}
+	case asking:
+		return m.ask(msg)
+	case sure:
+		switch {
+		case key.Matches(msg, k.less):
+			m.confidence = max(m.confidence-1, quizzes.Guess)
+		case key.Matches(msg, k.more):
+			m.confidence = min(m.confidence+1, quizzes.Certain)
+		case key.Matches(msg, k.level):
+			m.confidence = quizzes.Guess + quizzes.Confidence(msg.Text[0]-'1')
+			return m.commit()
+		case key.Matches(msg, k.commit):
+			return m.commit()
+		}
+	case proven:
+		return m.look(msg)
+	}
+	return m.clamp(), nil
+}
+
+// ask takes a key on the page of the question.
+func (m Model) ask(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	k := m.keys
+	n := len(m.options)
+	switch {
+	case key.Matches(msg, k.answer):
+		if m.predicts() {
+			if _, ok := m.guess(); ok {
+				m.stage = sure
+			}
+			return m, nil
+		}
+		if !m.many() {
+			m.picked = make([]bool, n)
+			m.picked[m.cursor] = true
+		}
+		if slices.Contains(m.picked, true) {
+			m.stage = sure
+		}
+		return m.follow(), nil
+	case m.Typing():
+		switch {
+		case key.Matches(msg, k.erase):
+			if len(m.typed) > 0 {
+				m.typed = m.typed[:len(m.typed)-1]
+			}
+		case key.Matches(msg, k.hint):
+			return m.hint(), nil
+		default:
+			for _, r := range msg.Text {
+				if strings.ContainsRune("0123456789.-,", r) && len(m.typed) < 16 {
+					m.typed += string(r)
+				}
+			}
+		}
+		return m, nil
+	case m.letter(msg) >= 0:
+		m.cursor = m.letter(msg)
+	case key.Matches(msg, k.up):
+		m.cursor = max(m.cursor-1, 0)
+	case key.Matches(msg, k.down):
+		m.cursor = min(m.cursor+1, n-1)
+	case key.Matches(msg, k.toggle) && m.many():
+		m.picked = slices.Clone(m.picked)
+		m.picked[m.cursor] = !m.picked[m.cursor]
+	case key.Matches(msg, k.hint):
+		m = m.hint()
+		return m, nil
+	case key.Matches(msg, k.subject):
+		m = m.nextSubject()
+	}
+	return m.follow(), nil
+}
+
+// letter is the choice that a letter key names, -1 for any other key.
+func (m Model) letter(msg tea.KeyPressMsg) int {
+	if len(msg.Text) != 1 {
+		return -1
+	}
+	if i := int(msg.Text[0]) - 'a'; i >= 0 && i < len(m.options) {
+		return i
+	}
+	return -1
+}
+
+// hint shows the next hint, at the end of the page.
+func (m Model) hint() Model {
+	m.session.Hint()
+	m.scroll = 1 << 20
+	return m.clamp()
+}
+
+// guess is the prediction as far as it is typed; commas may stand between
+// thousands.
+func (m Model) guess() (float64, bool) {
+	v, err := strconv.ParseFloat(strings.ReplaceAll(m.typed, ",", ""), 64)
+	return v, err == nil
+}
+
+// look takes a key on the page of the evidence.
+func (m Model) look(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	k := m.keys
+	n := len(m.reveal.Choices)
+	switch {
+	case m.letter(msg) >= 0:
+		return m.show(m.letter(msg))
+	case n > 0 && key.Matches(msg, k.previousChoice):
+		return m.show(max(m.shown-1, 0))
+	case n > 0 && key.Matches(msg, k.nextChoice):
+		return m.show(min(m.shown+1, n-1))
+	case key.Matches(msg, k.up):
+		m.scroll--
+	case key.Matches(msg, k.down):
+		m.scroll++
+	case key.Matches(msg, k.pageUp):
+		m.scroll -= widget.Scroll(m.page())
+	case key.Matches(msg, k.pageDown):
+		m.scroll += widget.Scroll(m.page())
+	case key.Matches(msg, k.view):
+		m.view = (m.view + 1) % 3
+	case key.Matches(msg, k.subject):
+		m = m.nextSubject()
+	case key.Matches(msg, k.lab):
+		open := OpenLab{m.session, m.shownWorld()}
+		return m, func() tea.Msg { return open }
+	case key.Matches(msg, k.next):
+		return m, m.done(true)
+	}
+	return m.clamp(), nil
+}
+
+// goBack goes a stage back, as far as nothing has been committed to.
+func (m Model) goBack() (Model, tea.Cmd) {
+	switch m.stage {
+	case asking:
+		m.stage, m.scroll = incident, 0
+	case sure:
+		m.stage = asking
+	default:
+		return m, m.done(false)
+	}
+	return m.clamp(), nil
+}
+
+func (m Model) done(next bool) tea.Cmd {
+	session := m.session
+	return func() tea.Msg { return Done{session, next} }
+}
+
+// shownWorld is the world that the evidence is shown of.
+func (m Model) shownWorld() *quizzes.World {
+	if len(m.reveal.Choices) > 0 {
+		return m.reveal.Choices[m.shown].World
+	}
+	return m.reveal.World
+}
+
+// nextSubject turns the charts to the next function.
+func (m Model) nextSubject() Model {
+	if n := len(m.subjects); n > 0 {
+		m.subject = (m.subject + 1) % n
+	}
+	return m
+}
+
+func (m Model) current() simview.Subject { return m.subjects[m.subject] }
+
+func (m Model) click(x, y int) (Model, tea.Cmd) {
+	switch m.stage {
+	case asking:
+		for i, r := range m.pages().choices {
+			if r.Contains(x, y) {
+				m.cursor = i
+				if m.many() {
+					m.picked = slices.Clone(m.picked)
+					m.picked[i] = !m.picked[i]
+				}
+			}
+		}
+	case proven:
+		for i, r := range m.pages().columns {
+			if r.Contains(x, y) {
+				return m.show(i)
+			}
+		}
+	}
+	return m.clamp(), nil
+}
+
+// Keys are the keys that work now.
+func (m Model) Keys() help.KeyMap {
+	k := m.keys
+	k.subject.SetEnabled(len(m.subjects) > 1)
+	k.hint.SetEnabled(m.session.HintsLeft() > 0)
+	k.toggle.SetEnabled(m.many())
+	var keys []key.Binding
+	switch m.stage {
+	case incident:
+		k.next.SetHelp("enter", "to the question")
+		keys = []key.Binding{k.next, k.scroll, k.pages, k.subject, k.back}
+	case asking:
+		k.back.SetHelp("esc", "to the incident")
+		if m.Typing() {
+			keys = []key.Binding{k.number, k.answer, k.hint, k.back}
+			break
+		}
+		keys = []key.Binding{k.choose, k.toggle, k.answer, k.hint, k.subject, k.back}
+	case sure:
+		k.back.SetHelp("esc", "to the question")
+		keys = []key.Binding{k.level, k.levels, k.commit, k.back}
+	case proven:
+		keys = []key.Binding{k.choices, k.next, k.lab, k.view, k.scroll, k.pages, k.subject, k.back}
+		if len(m.reveal.Choices) == 0 {
+			keys = []key.Binding{k.next, k.lab, k.view, k.scroll, k.pages, k.subject, k.back}
+		}
+		if m.wide() {
+			keys = slices.DeleteFunc(keys, func(b key.Binding) bool { return b.Help() == k.view.Help() })
+		}
+	default:
+		keys = []key.Binding{k.back}
+	}
+	return widget.Keys{Short: keys, Groups: [][]key.Binding{keys}}
+}
+
+// keyMap is the keys of the quiz.
+type keyMap struct {
+	up, down, scroll, pageUp, pageDown, pages key.Binding
+	next, back, subject                       key.Binding
+	choose, toggle, answer, hint              key.Binding
+	number, erase                             key.Binding
+	less, more, level, levels, commit         key.Binding
+	previousChoice, nextChoice, choices       key.Binding
+	view, lab                                 key.Binding
+}
+
+func newKeys() keyMap {
+	b := func(help, desc string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
+	}
+	return keyMap{
+		up: b("↑", "up", "up", "k"), down: b("↓", "down", "down", "j"), scroll: b("↑↓", "scroll", "up", "down"),
+		pageUp: b("pgup", "page up", "pgup", "ctrl+b"), pageDown: b("pgdn", "page down", "pgdown", "ctrl+f", "space"), pages: b("space", "page down", "space"),
+		next: b("enter", "next question", "enter", "n"), back: b("esc", "back", "esc"), subject: b("f", "next function", "f"),
+		choose: b("↑↓", "choose", "up", "down"), toggle: b("space", "mark", "space", "x"), answer: b("enter", "answer", "enter"), hint: b("H", "hint", "H"),
+		number: b("0-9", "your prediction", "0"), erase: b("backspace", "erase", "backspace"),
+		less: b("←", "less sure", "left", "h"), more: b("→", "surer", "right", "l"), level: b("1 2 3", "how sure, and go", "1", "2", "3"), levels: b("←→", "how sure", "left", "right"), commit: b("enter", "commit", "enter"),
+		previousChoice: b("←", "previous answer", "left", "h"), nextChoice: b("→", "next answer", "right", "l"), choices: b("←→", "other answers", "left", "right"),
+		view: b("tab", "charts, numbers", "tab"), lab: b("o", "open in lab", "o"),
+	}
+}

@@ -1,0 +1,457 @@
+package quiz
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/stretchr/testify/require"
+
+	"coldstart/quizzes"
+	"coldstart/tui/canvas"
+	"coldstart/tui/theme"
+)
+
+// ceiling is an incident in which traffic is even and times are constant, so
+// that no screen depends on chance.
+const ceiling = `
+format = 1
+id     = "ceiling"
+title  = "The ceiling"
+lesson = "concurrency"
+brief  = """
+**Friday.** Checkouts climb from {{world "sources.checkout.rate"}} to
+{{world "sources.checkout.phases.0.rate"}}, and *payment* refuses
+{{outcome "functions.payment.throttles"}} of them.
+
+- The account may run {{world "account.concurrency"}} executions at a time.
+- Nothing was deployed.
+"""
+
+[world]
+duration = "2m"
+
+[world.account]
+concurrency = 1000
+
+[world.functions.payment]
+duration             = "500ms"
+cold_start           = "300ms"
+reserved_concurrency = 5
+
+[world.functions.orders]
+duration = "50ms"
+
+[world.sources.checkout]
+kind     = "api-gateway"
+to       = "payment"
+rate     = "4/s"
+arrivals = "even"
+phases   = [{ at = "40s", rate = "20/s" }]
+
+[world.sources.website]
+kind     = "api-gateway"
+to       = "orders"
+rate     = "5/s"
+arrivals = "even"
+
+[[knob]]
+set   = "functions.payment.reserved_concurrency"
+label = "Reserved concurrency of payment"
+min   = 1
+max   = 20
+step  = 1
+
+[[question]]
+id     = "cause"
+rev    = 1
+kind   = "choice"
+prompt = "What happened to ` + "`payment`" + `?"
+hints  = ["Look at its gauge.", "A flat line is a limit."]
+claim."payment is refused" = "functions.payment.throttles > 0"
+claim."orders is not"      = "functions.orders.throttles == 0"
+
+  [[question.choice]]
+  text    = "It stands at its own ceiling"
+  correct = true
+  why     = "At {{outcome \"functions.payment.concurrent_executions.max\"}} it may run no more."
+
+  [[question.choice]]
+  text    = "The account is full"
+  correct = false
+  misconception = "a-throttle-means-the-account-is-full"
+  why     = "Then ` + "`orders`" + ` would be refused too."
+    [question.choice.with]
+    functions.payment.reserved_concurrency = 20
+
+[[question]]
+id     = "how-many"
+rev    = 1
+kind   = "predict"
+prompt = "How many executions of payment run at most?"
+value  = "functions.payment.concurrent_executions.max"
+tolerance = 1
+why    = "As many as are reserved."
+  [question.with]
+  functions.payment.reserved_concurrency = 7
+
+[[question]]
+id     = "all"
+rev    = 1
+kind   = "choice"
+select = "many"
+prompt = "Which of these are true?"
+
+  [[question.choice]]
+  text    = "Payment is refused"
+  claim   = "functions.payment.throttles > 0"
+  correct = true
+  why     = "It is."
+
+  [[question.choice]]
+  text    = "Orders is refused"
+  claim   = "functions.orders.throttles > 0"
+  correct = false
+  why     = "It is not."
+
+  [[question.choice]]
+  text    = "Nothing fails for any other reason"
+  claim   = "functions.payment.errors == 0"
+  correct = true
+  why     = "No run failed."
+`
+
+var look = theme.New(theme.Dark, true)
+
+// session begins a session on a question of the incident.
+func session(t *testing.T, question string) *quizzes.Session {
+	t.Helper()
+	s, list, err := quizzes.Load(fstest.MapFS{"ceiling.toml": {Data: []byte(ceiling)}}, "ceiling.toml")
+	require.NoError(t, err)
+	require.NoError(t, list.Err())
+	// The order of the choices is drawn from the seed: one that keeps them.
+	for seed := int64(1); ; seed++ {
+		out, err := quizzes.NewSession(s, question, seed)
+		require.NoError(t, err)
+		o := out.Options()
+		if len(o) == 0 || o[0] == s.Questions[0].Choices[0].Text.String() || o[0] == s.Questions[2].Choices[0].Text.String() && o[1] == s.Questions[2].Choices[1].Text.String() {
+			return out
+		}
+	}
+}
+
+// learner drives the screen: it presses keys, and whatever they ask for is
+// done before the next one. What the screen tells the root is kept.
+type learner struct {
+	t    *testing.T
+	m    Model
+	told []tea.Msg
+}
+
+func open(t *testing.T, question string, w, h int) *learner {
+	t.Helper()
+	l := &learner{t: t, m: New(session(t, question), look).Resize(w, h)}
+	var cmd tea.Cmd
+	l.m, cmd = l.m.Init()
+	l.run(cmd)
+	return l
+}
+
+func (l *learner) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			l.run(c)
+		}
+	case Committed, Revealed, OpenLab, Done:
+		l.told = append(l.told, msg)
+	case nil:
+	default:
+		l.send(msg)
+	}
+}
+
+func (l *learner) send(msg tea.Msg) {
+	var cmd tea.Cmd
+	l.m, cmd = l.m.Update(msg)
+	l.run(cmd)
+}
+
+func (l *learner) press(keys ...string) {
+	for _, k := range keys {
+		l.send(keyPress(k))
+	}
+}
+
+func keyPress(name string) tea.KeyPressMsg {
+	codes := map[string]rune{"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "backspace": tea.KeyBackspace, "pgdown": tea.KeyPgDown}
+	if c, ok := codes[name]; ok {
+		return tea.KeyPressMsg{Code: c}
+	}
+	if name == "space" {
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+func (l *learner) screen() string { return ansi.Strip(l.m.View()) }
+
+func (l *learner) expect(texts ...string) {
+	l.t.Helper()
+	for _, s := range texts {
+		require.Contains(l.t, l.screen(), s)
+	}
+}
+
+func TestScreens(t *testing.T) {
+	for _, size := range [][2]int{{80, 23}, {120, 39}, {40, 11}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			l := open(t, "cause", size[0], size[1])
+			shot := func(name string) {
+				t.Run(name, func(t *testing.T) { golden.RequireEqual(t, []byte(l.screen())) })
+			}
+			shot("incident")
+			l.press("enter", "H")
+			shot("question with a hint")
+			l.press("b", "enter")
+			shot("how sure")
+			l.press("3")
+			shot("evidence")
+			l.press("tab")
+			shot("charts")
+			l.press("tab")
+			shot("numbers")
+		})
+		t.Run(fmt.Sprintf("%dx%d predict", size[0], size[1]), func(t *testing.T) {
+			l := open(t, "how-many", size[0], size[1])
+			l.press("enter", "4")
+			t.Run("question", func(t *testing.T) { golden.RequireEqual(t, []byte(l.screen())) })
+			l.press("enter", "1")
+			t.Run("evidence", func(t *testing.T) { golden.RequireEqual(t, []byte(l.screen())) })
+		})
+	}
+}
+
+// Nothing of any answer's outcome may show before the learner has committed:
+// not in the evidence's words, nor in the charts.
+func TestNothingShowsBeforeTheCommitment(t *testing.T) {
+	l := open(t, "cause", 120, 39)
+	for _, keys := range [][]string{{}, {"enter"}, {"H"}, {"enter"}} {
+		l.press(keys...)
+		for _, s := range []string{"holds in", "It may run no more", "would be refused too", "✓", "✗"} {
+			require.NotContains(t, l.screen(), s)
+		}
+		_, _, committed := l.m.session.Committed()
+		require.False(t, committed)
+		require.Empty(t, l.told)
+	}
+	l.press("esc", "esc", "esc")
+	_, _, committed := l.m.session.Committed()
+	require.False(t, committed)
+	require.Equal(t, Done{Session: l.m.session}, l.told[0])
+}
+
+func TestARightAnswer(t *testing.T) {
+	l := open(t, "cause", 120, 39)
+	l.expect("The ceiling", "1 of 3", "▸incident", "Checkouts climb from 4/s to 20/s", "requests/s of payment", "reserved 5")
+	l.press("enter")
+	l.expect("▸question", "What happened to payment?", "▸A It stands at its own ceiling")
+	l.press("enter")
+	l.expect("How sure are you?", "fairly sure")
+	l.press("right", "enter")
+	l.expect("▸evidence", "✓ Right. You said A, certain.", "At 5 it may run no more.", "✓ 30/30", "✗ 0/30", "payment.throttles")
+	require.Equal(t, Committed{l.m.session}, l.told[0], "the answer is told before what becomes of it")
+	result := l.told[1].(Revealed).Result
+	require.True(t, result.Right)
+	require.Equal(t, quizzes.Certain, result.Confidence)
+	a, c, _ := l.m.session.Committed()
+	require.Equal(t, []int{0}, a.Choices)
+	require.Equal(t, quizzes.Certain, c)
+}
+
+func TestAWrongAnswerIsShownWhereItWouldBeRight(t *testing.T) {
+	l := open(t, "cause", 120, 39)
+	l.press("enter", "j", "H", "H", "enter", "1")
+	l.expect("✗ Not this time. You said B, a guess. The simulation says A.", "▸you B")
+	l.expect("You would be right with Reserved concurrency of payment at")
+	l.expect("Then orders would be refused too.")
+	result := l.told[1].(Revealed).Result
+	require.Equal(t, 2, result.Hints)
+	require.Equal(t, []string{"a-throttle-means-the-account-is-full"}, result.Misconceptions)
+
+	l.press("left")
+	l.expect("▸A", "At 5 it may run no more.")
+	l.press("b", "o")
+	opened := l.told[len(l.told)-1].(OpenLab)
+	require.Equal(t, 20, opened.World.Model.World().Functions["payment"].ReservedConcurrency.Value, "the lab has this choice's world")
+	l.press("enter")
+	require.Equal(t, Done{l.m.session, true}, l.told[len(l.told)-1])
+}
+
+func TestACommitmentCannotBeTakenBack(t *testing.T) {
+	l := open(t, "cause", 120, 39)
+	l.press("enter", "a", "enter", "2")
+	l.press("b", "enter")
+	a, _, _ := l.m.session.Committed()
+	require.Equal(t, []int{0}, a.Choices)
+	committed := 0
+	for _, msg := range l.told {
+		if _, ok := msg.(Committed); ok {
+			committed++
+		}
+	}
+	require.Equal(t, 1, committed)
+}
+
+func TestAPrediction(t *testing.T) {
+	l := open(t, "how-many", 80, 23)
+	l.press("enter")
+	require.True(t, l.m.Typing())
+	l.press("x", "enter")
+	require.Equal(t, asking, l.m.stage, "letters are no number")
+	l.press("9", "backspace", "8", "enter", "2")
+	l.expect("✓ Right. You said 8, fairly sure.", "the simulation    7", "close enough      6 to 8", "As many as are reserved.")
+	l.press("o")
+	require.Equal(t, 7, l.told[len(l.told)-1].(OpenLab).World.Model.World().Functions["payment"].ReservedConcurrency.Value)
+	l.press("tab")
+	l.expect("concurrency")
+
+	l = open(t, "how-many", 80, 23)
+	l.press("enter", "1", "0", "0", "enter", "2")
+	l.expect("✗ Not this time. You said 100, fairly sure. The simulation says 7.")
+}
+
+func TestSeveralMayBeRight(t *testing.T) {
+	l := open(t, "all", 100, 30)
+	l.press("enter", "enter")
+	require.Equal(t, asking, l.m.stage, "nothing is marked yet")
+	l.press("space", "down", "down", "space", "down", "space", "space", "up", "enter")
+	l.expect("enter commits: A and C")
+	l.press("3")
+	l.expect("✓ Right. You said A and C, certain.", "Payment is refused")
+	l.press("c")
+	l.expect("No run failed.")
+}
+
+func TestMouse(t *testing.T) {
+	l := open(t, "cause", 120, 39)
+	l.press("enter")
+	p := l.m.pages()
+	l.send(tea.MouseClickMsg{X: p.choices[1].X + 3, Y: p.choices[1].Y})
+	require.Equal(t, 1, l.m.cursor)
+	l.press("enter", "2")
+	c := l.m.pages().columns[0]
+	l.send(tea.MouseClickMsg{X: c.X, Y: c.Y})
+	require.Equal(t, 0, l.m.shown)
+	lines := strings.Split(l.screen(), "\n")
+	require.Contains(t, string([]rune(lines[c.Y])[c.X:c.X+c.W]), "A", "the column that was clicked is A's")
+
+	l = open(t, "cause", 40, 7)
+	before := l.m.scroll
+	l.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	require.Greater(t, l.m.scroll, before)
+}
+
+func TestTheDashboardTurnsToOtherFunctions(t *testing.T) {
+	l := open(t, "cause", 120, 39)
+	l.press("f")
+	l.expect("requests/s of orders")
+}
+
+// However small the terminal, every line of a text can be reached.
+func TestEverythingCanBeReached(t *testing.T) {
+	l := open(t, "cause", 40, 11)
+	seen := l.screen()
+	for range 30 {
+		l.press("down")
+		seen += l.screen()
+	}
+	require.Contains(t, seen, "Nothing was deployed")
+	l.press("enter", "H", "H")
+	l.expect("A flat line is a limit")
+	l.press("a")
+	l.expect("▸A It stands")
+	l.press("b")
+	l.expect("▸B The account")
+}
+
+func TestEverySizeHolds(t *testing.T) {
+	check := func(l *learner, what string) {
+		for w := 40; w <= 200; w++ {
+			for _, h := range []int{11, 23, 39} {
+				lines := strings.Split(ansi.Strip(l.m.Resize(w, h).View()), "\n")
+				require.LessOrEqual(t, len(lines), h, "%s at %dx%d", what, w, h)
+				for _, line := range lines {
+					require.LessOrEqual(t, canvas.Width(line), w, "%s at %dx%d: %q", what, w, h, line)
+				}
+			}
+		}
+		for _, s := range [][2]int{{0, 0}, {1, 1}, {7, 3}, {39, 5}} {
+			l.m.Resize(s[0], s[1]).View()
+		}
+	}
+	l := open(t, "cause", 80, 23)
+	check(l, "incident")
+	l.press("enter", "H", "H")
+	check(l, "question")
+	l.press("enter")
+	check(l, "how sure")
+	l.press("1")
+	for _, v := range []string{"why", "charts", "numbers"} {
+		check(l, v)
+		l.press("tab")
+	}
+	l = open(t, "how-many", 80, 23)
+	l.press("enter", "7", "enter", "1")
+	check(l, "prediction")
+}
+
+// Update and View work on what is in memory: whatever simulates is a command.
+func TestUpdateDoesNotSimulate(t *testing.T) {
+	m := New(session(t, "cause"), look).Resize(100, 30)
+	m, cmd := m.Init()
+	require.Contains(t, ansi.Strip(m.View()), "Simulating the incident")
+	m, _ = m.Update(cmd())
+	for _, k := range []string{"enter", "enter", "2"} {
+		m, cmd = m.Update(keyPress(k))
+	}
+	require.Equal(t, running, m.stage)
+	require.Contains(t, ansi.Strip(m.View()), "0 %")
+	m, _ = m.Update(progressMsg{m.session, 0.4})
+	require.Contains(t, ansi.Strip(m.View()), "40 %")
+	m, _ = m.Update(progressMsg{session(t, "cause"), 0.9})
+	require.Contains(t, ansi.Strip(m.View()), "40 %", "of another question")
+	m = m.Leave()
+	for _, c := range cmd().(tea.BatchMsg) {
+		if msg, ok := c().(revealMsg); ok {
+			require.Error(t, msg.err, "the runs end when the screen is left")
+		}
+	}
+}
+
+func TestWithoutColoursAndInASCII(t *testing.T) {
+	l := open(t, "cause", 100, 30)
+	l.press("enter", "b", "enter", "1")
+	require.NotContains(t, l.m.Style(theme.New(theme.NoColor, true)).View(), "38;")
+	for _, r := range canvas.ASCII(ansi.Strip(l.m.Style(look.ASCII()).View())) {
+		require.Less(t, r, rune(0x80))
+	}
+}
+
+func TestKeysOfEveryStageHaveHelp(t *testing.T) {
+	l := open(t, "cause", 80, 23)
+	for _, k := range []string{"", "enter", "enter", "2"} {
+		if k != "" {
+			l.press(k)
+		}
+		require.NotEmpty(t, l.m.Keys().ShortHelp())
+		require.NotEmpty(t, l.m.Keys().FullHelp()[0])
+	}
+}

@@ -1,0 +1,248 @@
+package quiz
+
+import (
+	"strconv"
+	"strings"
+
+	"coldstart/quizzes"
+	"coldstart/tui/canvas"
+	"coldstart/tui/simview"
+	"coldstart/tui/units"
+	"coldstart/tui/widget"
+)
+
+// View draws the screen.
+func (m Model) View() string {
+	c := canvas.New(m.w, m.h)
+	m.drawHeader(c.Sub(0, 0, m.w, 1))
+	if m.stage == loading {
+		m.drawLoading(c)
+		return c.String()
+	}
+	p := m.pages()
+	m.drawText(c, p)
+	m.drawCharts(c, p.charts)
+	switch m.stage {
+	case sure:
+		m.drawSure(c.In(p.foot))
+	case running:
+		m.drawRunning(c.In(p.text))
+	case proven:
+		m.drawBanner(c.In(p.banner))
+		m.drawMatrix(c, p)
+	}
+	return c.String()
+}
+
+// steps are what the header shows of the way through a question.
+var steps = []struct {
+	name  string
+	first stage
+}{{"incident", incident}, {"question", asking}, {"evidence", running}}
+
+func (m Model) drawHeader(c canvas.Canvas) {
+	left := []canvas.Span{{Text: " " + m.session.Scenario().Title, Style: m.st.Heading}}
+	if of := len(m.session.Scenario().Questions); of > 1 {
+		left = append(left, canvas.Span{Text: " " + m.st.Glyphs.Separator + " " + strconv.Itoa(m.number) + " of " + strconv.Itoa(of), Style: m.st.Muted})
+	}
+	var right []canvas.Span
+	for i, s := range steps {
+		style, mark := m.st.Muted, " "
+		if m.stage >= s.first && (i == len(steps)-1 || m.stage < steps[i+1].first) {
+			style, mark = m.st.Strong, m.st.Glyphs.Pointer
+		}
+		right = append(right, canvas.Span{Text: mark + s.name + " ", Style: style})
+	}
+	widget.Header(c, left, right, m.st)
+}
+
+func (m Model) drawLoading(c canvas.Canvas) {
+	text, style := "Simulating the incident"+m.st.Glyphs.Ellipsis, m.st.Muted
+	if m.err != nil {
+		text, style = m.st.Glyphs.No+" "+m.err.Error(), m.st.Bad
+	}
+	widget.Plain(text, m.w-4, style).Draw(c.Sub(2, 2, m.w-4, m.h-2), 0)
+}
+
+func (m Model) drawText(c canvas.Canvas, p pages) {
+	if p.text.H < 1 || m.stage == running {
+		return
+	}
+	text := m.text(p.text.W)
+	text.Draw(c.In(p.text), int(m.scroll))
+	// The mark stands in the margin, so that it hides no letter.
+	m.scroll.Mark(c.Sub(p.text.X, p.text.Y, p.text.W+1, p.text.H), len(text), m.st)
+}
+
+// text is what scrolls on the page of the stage, broken to w cells.
+func (m Model) text(w int) widget.Text {
+	switch m.stage {
+	case incident:
+		return widget.Markdown(m.brief, w, m.st)
+	case asking, sure:
+		return m.questionText(w)
+	case proven:
+		return m.whyText(w)
+	}
+	return nil
+}
+
+// questionText is the prompt, the choices or the input, and the hints that
+// have been asked for.
+func (m Model) questionText(w int) widget.Text {
+	t := widget.Markdown(m.prompt, w, m.st)
+	t = append(t, nil)
+	if m.predicts() {
+		t = append(t, widget.Line{
+			{Text: m.st.Glyphs.Pointer + " ", Style: m.st.Focus},
+			{Text: "[" + m.typed + "_]", Style: m.st.Strong},
+			{Text: " " + m.session.Question().Unit, Style: m.st.Muted},
+		})
+	} else {
+		for i := range m.options {
+			t = append(t, m.choiceText(i, w)...)
+			t = append(t, nil)
+		}
+	}
+	for i, hint := range m.session.Hints() {
+		t = append(t, nil, widget.Line{{Text: "Hint " + strconv.Itoa(i+1), Style: m.st.Strong}})
+		t = append(t, widget.Markdown(hint, w, m.st)...)
+	}
+	return t
+}
+
+// letterOf names a choice.
+func letterOf(i int) string { return string(rune('A' + i)) }
+
+// choiceText is one choice, its letter before it.
+func (m Model) choiceText(i, w int) widget.Text {
+	style, pointer := m.st.Muted, " "
+	if i == m.cursor {
+		style, pointer = m.st.Focus, m.st.Glyphs.Pointer
+	}
+	lead := pointer + letterOf(i) + " "
+	if m.many() {
+		mark := m.st.Glyphs.Off
+		if m.picked[i] {
+			mark = m.st.Glyphs.On
+		}
+		lead += mark + " "
+	}
+	style.Attrs |= m.st.Strong.Attrs
+	body := widget.Markdown(m.options[i], w-canvas.Width(lead), m.st)
+	out := make(widget.Text, len(body))
+	for j, l := range body {
+		first := canvas.Span{Text: strings.Repeat(" ", canvas.Width(lead)), Style: m.st.Text}
+		if j == 0 {
+			first = canvas.Span{Text: lead, Style: style}
+		}
+		if i == m.cursor {
+			for k := range l {
+				l[k].Style.Attrs |= m.st.Strong.Attrs
+			}
+		}
+		out[j] = append(widget.Line{first}, l...)
+	}
+	return out
+}
+
+// choiceLines are the lines of the text from which and before which a choice
+// stands.
+func (m Model) choiceLines(w, choice int) (from, to int) {
+	from = len(widget.Markdown(m.prompt, w, m.st)) + 1
+	for i := range m.options {
+		h := len(m.choiceText(i, w))
+		if i == choice {
+			return from, from + h
+		}
+		from += h + 1
+	}
+	return from, from
+}
+
+// choiceAreas are where the choices stand on the screen.
+func (m Model) choiceAreas(text canvas.Rect) []canvas.Rect {
+	out := make([]canvas.Rect, len(m.options))
+	for i := range out {
+		from, to := m.choiceLines(text.W, i)
+		from, to = max(from-int(m.scroll), 0), min(to-int(m.scroll), text.H)
+		if to > from {
+			out[i] = canvas.R(text.X, text.Y+from, text.W, to-from)
+		}
+	}
+	return out
+}
+
+// sureWords say how sure one is.
+var sureWords = map[quizzes.Confidence]string{quizzes.Guess: "a guess", quizzes.Fairly: "fairly sure", quizzes.Certain: "certain"}
+
+func (m Model) drawSure(c canvas.Canvas) {
+	in := widget.Section(c, widget.Title("How sure are you?", m.st), true, m.st)
+	x := 1
+	for l := quizzes.Guess; l <= quizzes.Certain; l++ {
+		style, lead := m.st.Text, " "
+		if l == m.confidence {
+			style, lead = m.st.Selected, m.st.Glyphs.Pointer
+		}
+		x = in.Text(x, 0, lead, m.st.Focus)
+		x = in.Text(x, 0, strconv.Itoa(int(l-quizzes.Guess)+1), m.st.Key)
+		x = in.Text(x, 0, " "+l.String()+" ", style) + 1
+	}
+	if x+24 < in.W() {
+		in.Right(in.W()-1, 0, "enter commits: "+m.picksText(), m.st.Muted)
+	}
+}
+
+// picksText names the answer: "A", "A and C", "120 ms".
+func (m Model) picksText() string {
+	if m.predicts() {
+		return strings.TrimSpace(m.typed + " " + m.session.Question().Unit)
+	}
+	var letters []string
+	for i, p := range m.picked {
+		if p {
+			letters = append(letters, letterOf(i))
+		}
+	}
+	return join(letters)
+}
+
+// join writes a list as a sentence does.
+func join(words []string) string {
+	switch n := len(words); n {
+	case 0:
+		return "none"
+	case 1:
+		return words[0]
+	default:
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+}
+
+func (m Model) drawRunning(c canvas.Canvas) {
+	if m.err != nil {
+		widget.Plain(m.st.Glyphs.No+" "+m.err.Error(), c.W(), m.st.Bad).Draw(c, 1)
+		return
+	}
+	c.Fit(0, 1, c.W(), "You said "+m.picksText()+", "+sureWords[m.confidence]+".", m.st.Strong)
+	what := "Simulating the world of every answer, many times"
+	if m.predicts() {
+		what = "Simulating the world, many times"
+	}
+	c.Fit(0, 3, c.W(), what+m.st.Glyphs.Ellipsis, m.st.Text)
+	w := min(c.W()-6, 60)
+	widget.Bar(c.Sub(0, 5, w, 1), m.share, m.st)
+	c.Text(w+1, 5, units.Percent(float64(int(100*m.share))/100), m.st.Muted)
+}
+
+// drawCharts draws the charts of the page: of the incident, or of the shown
+// choice's world with the incident as a ghost behind it.
+func (m Model) drawCharts(c canvas.Canvas, areas []canvas.Rect) {
+	p := simview.Panels{Result: m.base, Subject: m.current(), Named: len(m.subjects) > 1, Borders: true}
+	if m.stage == proven {
+		p.Result, p.Ghost, p.GhostIs = m.worlds[m.shown], m.base, "incident"
+	}
+	p.Names = m.chartNames(p.Result, len(areas))
+	p.Areas = areas[:len(p.Names)]
+	p.Draw(c, m.st)
+}

@@ -1,0 +1,100 @@
+package simview
+
+import (
+	"coldstart/tui/canvas"
+	"coldstart/tui/chart"
+	"coldstart/tui/theme"
+	"coldstart/tui/widget"
+)
+
+// Panels are charts of one subject, each in an area of its own.
+type Panels struct {
+	Areas   []canvas.Rect
+	Names   []string // of the charts, one an area
+	Result  *Result
+	Ghost   *Result // drawn behind; nil: nothing
+	GhostIs string  // what the ghost is, for the legend: "pinned"
+	Subject Subject
+	Until   float64 // as chart.Plot.Until; 0: all that is there
+	Named   bool    // the first title says whose charts they are
+	Borders bool    // panels have a border, else a title alone
+}
+
+// smallest is the height of a chart's area from which on it has a time axis of
+// its own; below, only the last one of a column has.
+const smallest = 9
+
+// plots returns the charts and their titles, ready to draw.
+func (p Panels) plots(st theme.Styles) (titles []string, plots []chart.Plot) {
+	gutters := map[int]int{} // by the column that an area begins in
+	for i, name := range p.Names {
+		title, plot := Plot(name, p.Result, p.Ghost, p.Subject, st)
+		plot.HideTime = p.Areas[i].H < smallest && p.covered(i)
+		if p.Until > 0 && (plot.Until == 0 || p.Until < plot.Until) {
+			plot.Until = max(p.Until, plot.To/1e6)
+		}
+		titles, plots = append(titles, title), append(plots, plot)
+		x := p.Areas[i].X
+		gutters[x] = max(gutters[x], chart.GutterWidth(plot, p.inside(i).H))
+	}
+	// Charts below each other share the widest of their gutters, so that an
+	// instant is in the same column of all of them.
+	for i := range plots {
+		plots[i].Gutter = gutters[p.Areas[i].X]
+	}
+	return titles, plots
+}
+
+// covered reports whether another area lies below area i.
+func (p Panels) covered(i int) bool {
+	for _, r := range p.Areas {
+		if r.X == p.Areas[i].X && r.Y > p.Areas[i].Y {
+			return true
+		}
+	}
+	return false
+}
+
+// inside is an area without its border or title.
+func (p Panels) inside(i int) canvas.Rect {
+	r := p.Areas[i]
+	if p.Borders {
+		return canvas.R(r.X+1, r.Y+1, r.W-2, r.H-2)
+	}
+	return canvas.R(r.X, r.Y+1, r.W, r.H-1)
+}
+
+// Time returns the columns of area i in which time runs: x of the first one
+// and how many there are.
+func (p Panels) Time(i int, st theme.Styles) (x, w int) {
+	_, plots := p.plots(st)
+	in := p.inside(i)
+	return in.X + plots[i].Gutter, in.W - plots[i].Gutter
+}
+
+// Draw draws the charts on c.
+func (p Panels) Draw(c canvas.Canvas, st theme.Styles) {
+	titles, plots := p.plots(st)
+	for i, plot := range plots {
+		r := p.Areas[i]
+		spans := widget.Title(titles[i], st)
+		if i == 0 && p.Named {
+			spans = append(spans, canvas.Span{Text: " of " + p.Subject.Name, Style: st.Muted})
+		}
+		spans = append(spans, canvas.Span{Text: "  ", Style: st.Text})
+		spans = append(spans, chart.Legend(plot, st)...)
+		if p.Ghost != nil && p.GhostIs != "" {
+			label := canvas.Span{Text: "  " + chart.GhostSwatch(st.Glyphs) + " " + p.GhostIs, Style: st.Ghost}
+			if canvas.SpansWidth(spans)+canvas.Width(label.Text) <= r.W-6 {
+				spans = append(spans, label)
+			}
+		}
+		var in canvas.Canvas
+		if p.Borders {
+			in = widget.Panel(c.In(r), spans, false, st)
+		} else {
+			in = widget.Section(c.In(r), spans, false, st)
+		}
+		chart.Draw(in, plot, st)
+	}
+}
