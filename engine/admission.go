@@ -31,8 +31,7 @@ var reasonWord = [reasons]string{"", "reserved", "account", "scaling_rate", "req
 
 // admit decides on one attempt on a function, and takes what an admitted one
 // takes but for the environment.
-func (r *Run) admit(id int32, synchronous bool) reason {
-	f := &r.functions[id]
+func (r *Run) admit(f *functionState, synchronous bool) reason {
 	if f.spec.reserved >= 0 {
 		if f.inflight.Value() >= f.spec.reserved {
 			return byReserved
@@ -40,7 +39,7 @@ func (r *Run) admit(id int32, synchronous bool) reason {
 	} else if r.pooled >= r.model.account.pool {
 		return byAccount
 	}
-	if f.idleHead == none && !r.scaling.mayCreate(id, r.now) {
+	if f.idleHead == none && !r.scaling.mayCreate(f.id, r.now) {
 		return byScalingRate
 	}
 	if synchronous && f.requestRate != nil {

@@ -22,7 +22,7 @@ func (r *Run) processed(id int32, v verdict) {
 	p := &r.model.profile.Async
 	switch v {
 	case verdictOK:
-		r.settle(id, fateSucceeded)
+		r.settle(id, q, fateSucceeded)
 	case verdictThrottled:
 		if f.spec.reserved == 0 {
 			r.giveUp(id)
@@ -73,9 +73,9 @@ func (r *Run) giveUp(id int32) {
 	q := &r.requests[id]
 	if r.functions[q.function].spec.async.deadLetter {
 		r.noteRequest(q, "dead_letter")
-		r.settle(id, fateDeadLettered)
+		r.settle(id, q, fateDeadLettered)
 		return
 	}
 	r.noteRequest(q, "drop")
-	r.settle(id, fateDropped)
+	r.settle(id, q, fateDropped)
 }

@@ -29,5 +29,5 @@ func (r *Run) handOn(id int32) {
 		r.giveKey(next)
 	}
 	r.dispatch(next, s)
-	r.settle(id, fateSucceeded)
+	r.settle(id, &r.requests[id], fateSucceeded)
 }

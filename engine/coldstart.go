@@ -102,6 +102,8 @@ func (r *Run) coldStart(id int32) {
 
 // initDone lets the handler of a cold start begin.
 func (r *Run) initDone(id int32) {
-	r.transition(r.requests[id].env, environmentBusy)
-	r.begin(id)
+	q := &r.requests[id]
+	e := &r.environments[q.env]
+	r.transition(e, q.env, environmentBusy)
+	r.begin(id, q, &r.sources[q.source], &r.functions[q.function], e)
 }

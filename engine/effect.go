@@ -82,7 +82,7 @@ func (r *Run) closeEffect(id int32) {
 	}
 	if !e.settled {
 		e.settled = true
-		r.lost(e.source, e.last, e.counted)
+		r.lost(&r.sources[e.source], e.last, e.counted)
 	}
 	if e.handed != none {
 		r.closeEffect(e.handed)
@@ -166,7 +166,13 @@ func (r *Run) lock(q *request, f *functionState) {
 }
 
 // applyEffects applies what the runs of a batch did.
-func (r *Run) applyEffects(id int32, f *functionState, v verdict) {
+func (r *Run) applyEffects(id int32, q *request, f *functionState, v verdict) {
+	if q.effect == none { // it is delivered once, and so has no key
+		if v == verdictOK || f.spec.partial.Hit(r.sources[q.source].streams.partial.Uint64(q.number, q.try())) {
+			r.count(&f.effectsApplied, nil)
+		}
+		return
+	}
 	for m := id; m != none; m = r.requests[m].mate {
 		q := &r.requests[m]
 		if q.flags&(flagSkipped|flagUnderway) == 0 {
@@ -188,68 +194,58 @@ func (r *Run) ranThrough(q *request, v verdict) bool {
 }
 
 func (r *Run) applyEffect(q *request, f *functionState) {
-	duplicated := false
-	if q.effect != none {
-		e := &r.effects[q.effect]
-		duplicated = e.applied
-		e.applied = true
+	e := &r.effects[q.effect]
+	r.count(&f.effectsApplied, nil)
+	if e.applied {
+		r.count(&f.effectsDuplicated, nil)
 	}
+	e.applied = true
 	if q.key != none {
 		r.keys[q.key].doneUntil = r.now + f.spec.idempotency.window
-	}
-	if r.measuring {
-		f.effectsApplied++
-		if duplicated {
-			f.effectsDuplicated++
-		}
 	}
 }
 
 // settle ends one delivery: the event has this fate, unless another delivery
 // of it fares better.
-func (r *Run) settle(id int32, to fate) {
-	q := &r.requests[id]
+func (r *Run) settle(id int32, q *request, to fate) {
 	switch {
 	case q.effect != none:
 		e := &r.effects[q.effect]
 		e.last = to
 		if to == fateSucceeded && !e.settled {
 			e.settled = true
-			r.succeeded(q.source, e.birth, e.counted)
+			r.succeeded(&r.sources[q.source], e.birth, e.counted)
 		}
 		r.closeEffect(q.effect)
 	case to == fateSucceeded:
-		r.succeeded(q.source, q.birth, q.flags&flagCounted != 0)
+		r.succeeded(&r.sources[q.source], q.birth, q.flags&flagCounted != 0)
 	default:
-		r.lost(q.source, to, q.flags&flagCounted != 0)
+		r.lost(&r.sources[q.source], to, q.flags&flagCounted != 0)
 	}
-	r.discard(id)
+	r.discard(id, q)
 }
 
 // succeeded counts an event's first success.
-func (r *Run) succeeded(source int32, birth int64, counted bool) {
+func (r *Run) succeeded(s *sourceState, birth int64, counted bool) {
 	if !counted {
 		return
 	}
-	s := &r.sources[source]
 	r.count(&s.fates[fateSucceeded], s.series.Succeeded)
 	s.latency.Add(r.now - birth)
 	if r.series != nil {
-		r.series.latency[source].Add(r.now - birth)
+		r.series.latency[s.id].Add(r.now - birth)
 	}
 }
 
 // lost counts an event that will not succeed any more.
-func (r *Run) lost(source int32, to fate, counted bool) {
+func (r *Run) lost(s *sourceState, to fate, counted bool) {
 	if counted {
-		s := &r.sources[source]
 		r.count(&s.fates[to], s.series.Failed)
 	}
 }
 
 // discard frees a delivery without a word about its event's fate.
-func (r *Run) discard(id int32) {
-	q := &r.requests[id]
+func (r *Run) discard(id int32, q *request) {
 	if q.flags&flagListed != 0 {
 		r.unlist(id)
 	}

@@ -54,8 +54,7 @@ const never = math.MaxInt64
 
 // transition moves an environment from one state to another and keeps the
 // idle list and the gauges with it.
-func (r *Run) transition(id int32, to environmentState) {
-	e := &r.environments[id]
+func (r *Run) transition(e *environment, id int32, to environmentState) {
 	f := &r.functions[e.function]
 	switch e.state {
 	case environmentIdle:
@@ -119,7 +118,7 @@ func (r *Run) newEnvironment(f *functionState) int32 {
 	if at := r.now + age; at < r.end {
 		e.ageAt = at
 	}
-	r.transition(id, environmentInit)
+	r.transition(e, id, environmentInit)
 	return id
 }
 
@@ -132,21 +131,19 @@ func (r *Run) reclaim(id int32) {
 		f.reclaimed++
 	}
 	r.noteReclaim(e)
-	r.transition(id, environmentGone)
+	r.transition(e, id, environmentGone)
 	e.generation++
 	e.next = r.freeEnvironment
 	r.freeEnvironment = id
 }
 
 // release makes a busy environment idle, or reclaims it if its time has come.
-func (r *Run) release(id int32) {
-	e := &r.environments[id]
+func (r *Run) release(e *environment, id int32, f *functionState) {
 	if e.doomed || e.ageAt <= r.now {
 		r.reclaim(id)
 		return
 	}
-	r.transition(id, environmentIdle)
-	f := &r.functions[e.function]
+	r.transition(e, id, environmentIdle)
 	if keep := f.spec.keepAliveConst; keep >= 0 {
 		if !f.keepAliveArmed {
 			f.keepAliveArmed = true

@@ -52,21 +52,26 @@ const (
 	kindPollerFree    // id: source: a poller that was throttled polls again
 	kindRetention     // id: source: its oldest message may be too old
 	kindQuota         // id: resource: a token of its quota may be there
+	kinds
 )
 
-// class is the kind's place in the order of events at one instant.
-func (k kind) class() uint64 {
-	switch {
-	case k < kindKeepAlive:
-		return classCompletion
-	case k < kindStart:
-		return classReclaim
-	case k < kindRetry:
-		return classControl
-	default:
-		return classTimer
+// orderOf is the kind's place in the order of events at one instant, as the
+// future event list has it.
+var orderOf = func() (order [kinds]uint64) {
+	for k := range order {
+		class := classTimer
+		switch k := kind(k); {
+		case k < kindKeepAlive:
+			class = classCompletion
+		case k < kindStart:
+			class = classReclaim
+		case k < kindRetry:
+			class = classControl
+		}
+		order[k] = class << classShift
 	}
-}
+	return order
+}()
 
 // after is the instant that lies a span of ns ahead, rounded up; never where it
 // is beyond what an instant can hold.
@@ -84,5 +89,5 @@ func (r *Run) schedule(at int64, k kind, id int32, generation uint32) {
 		panicf(r, "event of kind %d scheduled at %d, before now", k, at)
 	}
 	r.sequence++
-	r.queue.Push(event.New(at, k.class()<<classShift|r.sequence, uint32(id), generation, uint8(k)))
+	r.queue.Push(event.New(at, orderOf[k]|r.sequence, uint32(id), generation, uint8(k)))
 }

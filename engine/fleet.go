@@ -103,13 +103,13 @@ func (r *Run) serve(id int32) {
 	on := r.pick(f)
 	if on == none {
 		r.count(&f.rejected, f.series.Rejected)
-		r.deliver(id, verdictThrottled)
+		r.deliver(id, q, &r.sources[q.source], verdictThrottled)
 		return
 	}
 	i := &r.instances[on]
 	q.env = on
 	q.function = none
-	r.watchCaller(q, id, never)
+	r.watchCaller(id, q, &r.sources[q.source], never)
 	if i.connections >= f.spec.connections {
 		q.state = stateWaiting
 		i.queue.Push(id)
@@ -273,7 +273,7 @@ func (r *Run) served(id int32) {
 	if !i.inService && i.connections == 0 {
 		r.terminate(f, on)
 	}
-	r.deliver(id, verdictOK)
+	r.deliver(id, q, &r.sources[q.source], verdictOK)
 }
 
 // push adds to the heap of shares.

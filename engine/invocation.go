@@ -32,46 +32,42 @@ func (q *request) try() uint64 {
 }
 
 // start begins an invocation that was admitted. id leads its batch.
-func (r *Run) start(id int32) {
-	q := &r.requests[id]
-	f := &r.functions[q.function]
+func (r *Run) start(id int32, q *request, s *sourceState, f *functionState) {
 	f.inflight.Add(r.now, 1)
 	r.inflight.add(1)
 	r.invocations++
 	r.count(&f.invocations, f.series.Invocations)
 	if r.measuring {
-		f.extraRequests += r.sources[q.source].spec.extraRequests
+		f.extraRequests += s.spec.extraRequests
 	}
 	q.call = 0
 	q.flags &^= flagCold
 	if f.idleHead == none {
 		r.coldStart(id)
 		r.count(&f.coldStarts, f.series.ColdStarts)
-		r.watchCaller(q, id, never)
+		r.watchCaller(id, q, s, never)
 		return
 	}
 	q.env = f.idleHead
-	r.transition(q.env, environmentBusy)
-	if r.environments[q.env].reinit {
+	e := &r.environments[q.env]
+	r.transition(e, q.env, environmentBusy)
+	if e.reinit {
 		q.flags |= flagCold
 		r.count(&f.coldStarts, f.series.ColdStarts)
 	}
-	end := r.begin(id)
-	r.watchCaller(q, id, end)
+	end := r.begin(id, q, s, f, e)
+	r.watchCaller(id, q, s, end)
 }
 
 // begin starts the handler in an environment that is ready, and returns when
 // the run ends; never where that is not known yet.
-func (r *Run) begin(id int32) (end int64) {
-	q := &r.requests[id]
-	s := &r.sources[q.source]
-	f := &r.functions[q.function]
+func (r *Run) begin(id int32, q *request, s *sourceState, f *functionState, e *environment) (end int64) {
 	q.started = r.now
 	q.state = stateRunning
 	r.noteRequest(q, "invoke")
 
-	own := r.handlerTime(id, s, f)
-	if e := &r.environments[q.env]; e.reinit {
+	own := r.handlerTime(id, q, s, f)
+	if e.reinit {
 		e.reinit = false
 		inside := f.drawInit(e.number, e.resets)
 		r.notePhases(id, inside, false)
@@ -85,18 +81,18 @@ func (r *Run) begin(id int32) (end int64) {
 		r.schedule(end, kindFinish, id, q.generation)
 		return end
 	}
-	r.schedule(r.now+own, kindFinish, id, q.generation)
+	end = r.now + own
+	r.schedule(end, kindFinish, id, q.generation)
 	if q.verdict == verdictOK && len(f.spec.calls) > 0 {
 		r.setDeadline(&f.deadlines, r.now+f.spec.timeout, id, kindTimeout, f.id)
 		return never
 	}
-	return r.now + own
+	return end
 }
 
 // handlerTime draws the handler's own time for every event of a batch, and
 // decides how each run ends.
-func (r *Run) handlerTime(id int32, s *sourceState, f *functionState) int64 {
-	q := &r.requests[id]
+func (r *Run) handlerTime(id int32, q *request, s *sourceState, f *functionState) int64 {
 	q.verdict = verdictOK
 	own := f.scaled(f.spec.duration.Draw(s.streams.handler.Uint64(q.number, q.try())).Nanoseconds())
 	if !f.spec.faulty && !f.spec.idempotency.on && !f.spec.batched {
@@ -192,11 +188,11 @@ func (r *Run) complete(id int32, v verdict) {
 	if v == verdictTimeout || v == verdictCrash {
 		e.reinit = true
 	}
-	r.release(q.env)
+	r.release(e, q.env, f)
 	q.env = none
 	q.generation++
-	r.applyEffects(id, f, v)
-	r.deliver(id, v)
+	r.applyEffects(id, q, f, v)
+	r.deliver(id, q, &r.sources[q.source], v)
 }
 
 // measureRun records a run that ends.
@@ -219,5 +215,14 @@ func (r *Run) measureRun(f *functionState, q *request, e *environment, v verdict
 			}
 		}
 	}
-	f.billed += max((billed+r.billingUnit-1)/r.billingUnit, r.billingMin)
+	f.billed += max(r.billingUnits(billed), r.billingMin)
+}
+
+// billingUnits rounds up to the platform's billing unit.
+func (r *Run) billingUnits(ns int64) int64 {
+	const ms = 1_000_000
+	if r.billingUnit == ms {
+		return (ns + ms - 1) / ms // by a constant, which takes no division
+	}
+	return (ns + r.billingUnit - 1) / r.billingUnit
 }

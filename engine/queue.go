@@ -155,11 +155,12 @@ func (r *Run) receive(s *sourceState) {
 	for m := leader; m != none; m = r.requests[m].mate {
 		r.requests[m].function = s.spec.targetID
 	}
-	if why := r.admit(s.spec.targetID, false); why != admitted {
+	f := &r.functions[s.spec.targetID]
+	if why := r.admit(f, false); why != admitted {
 		r.refuse(leader, why)
 		return
 	}
-	r.start(leader)
+	r.start(leader, lead, s, f)
 }
 
 // hide receives a message: it is invisible from now on, and the receive is a
@@ -190,7 +191,7 @@ func (r *Run) comeBack(id int32) {
 	m := &r.requests[id]
 	if q := &r.sources[m.source].spec.queue; q.deadLetter && q.maxReceive > 0 && m.attempt >= q.maxReceive {
 		r.noteRequest(m, "dead_letter")
-		r.settle(id, fateDeadLettered)
+		r.settle(id, m, fateDeadLettered)
 		return
 	}
 	r.show(id)
@@ -209,7 +210,7 @@ func (r *Run) batchDone(id int32, v verdict) {
 				r.deleteMessage(s, m)
 			}
 		}
-		r.discard(d)
+		r.discard(d, q)
 		d = next
 	}
 	if v == verdictThrottled && s.spec.queue.throttlePause > 0 {
@@ -225,7 +226,7 @@ func (r *Run) deleteMessage(s *sourceState, id int32) {
 	if r.requests[id].state == stateVisible {
 		r.unshow(s)
 	}
-	r.settle(id, fateSucceeded)
+	r.settle(id, &r.requests[id], fateSucceeded)
 }
 
 // retentionOver drops the messages of a queue that are too old.
@@ -245,7 +246,7 @@ func (r *Run) retentionOver(source int32) {
 			r.unshow(s)
 		}
 		r.noteRequest(m, "drop")
-		r.settle(s.oldest, fateDropped)
+		r.settle(s.oldest, m, fateDropped)
 	}
 }
 

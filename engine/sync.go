@@ -24,11 +24,12 @@ func (r *Run) attempt(id int32) {
 		r.serve(id)
 	default:
 		q.function = s.spec.targetID
-		if why := r.admit(q.function, s.spec.class == classSync); why != admitted {
+		f := &r.functions[s.spec.targetID]
+		if why := r.admit(f, s.spec.class == classSync); why != admitted {
 			r.refuse(id, why)
 			return
 		}
-		r.start(id)
+		r.start(id, q, s, f)
 	}
 }
 
@@ -57,15 +58,14 @@ func (r *Run) refuse(id int32, why reason) {
 		r.count(&s.throttled, s.series.Throttled)
 	}
 	r.noteThrottle(q, why)
-	r.deliver(id, verdictThrottled)
+	r.deliver(id, q, s, verdictThrottled)
 }
 
 // deliver tells the source what became of an attempt.
-func (r *Run) deliver(id int32, v verdict) {
-	q := &r.requests[id]
-	switch r.sources[q.source].spec.class {
+func (r *Run) deliver(id int32, q *request, s *sourceState, v verdict) {
+	switch s.spec.class {
 	case classSync:
-		r.answer(id, v)
+		r.answer(id, q, s, v)
 	case classAsync:
 		r.processed(id, v)
 	case classQueue:
@@ -74,21 +74,17 @@ func (r *Run) deliver(id int32, v verdict) {
 }
 
 // answer is the end of a synchronous attempt.
-func (r *Run) answer(id int32, v verdict) {
-	q := &r.requests[id]
-	if q.flags&flagOrphan != 0 {
-		r.discard(id) // nobody listens
-		return
-	}
-	s := &r.sources[q.source]
+func (r *Run) answer(id int32, q *request, s *sourceState, v verdict) {
 	switch {
+	case q.flags&flagOrphan != 0:
+		r.discard(id, q) // nobody listens
 	case v == verdictOK:
 		r.count(&s.responses, nil)
-		r.settle(id, fateSucceeded)
+		r.settle(id, q, fateSucceeded)
 	case v == verdictThrottled || s.spec.client.retryErrors:
 		r.tryAgain(id)
 	default:
-		r.settle(id, fateFailed)
+		r.settle(id, q, fateFailed)
 	}
 }
 
@@ -98,7 +94,7 @@ func (r *Run) tryAgain(id int32) {
 	s := &r.sources[q.source]
 	c := &s.spec.client
 	if q.attempt >= c.maxAttempts {
-		r.settle(id, fateFailed)
+		r.settle(id, q, fateFailed)
 		return
 	}
 	wait := backoff(c.base, c.cap, q.attempt)
@@ -120,8 +116,7 @@ func (r *Run) retry(id int32) {
 
 // watchCaller sets the time at which the caller gives up on the attempt that
 // begins now, if it can come before end.
-func (r *Run) watchCaller(q *request, id int32, end int64) {
-	s := &r.sources[q.source]
+func (r *Run) watchCaller(id int32, q *request, s *sourceState, end int64) {
 	if s.spec.client.timeout > 0 && q.flags&flagOrphan == 0 {
 		if at := r.now + s.spec.client.timeout; at < end {
 			r.setDeadline(&s.deadlines, at, id, kindCallerTimeout, s.id)
