@@ -264,7 +264,7 @@ func TestARightAnswer(t *testing.T) {
 	l.press("enter")
 	l.expect("▸question", "What happened to payment?", "▸A It stands at its own ceiling")
 	l.press("enter")
-	l.expect("How sure are you?", "fairly sure")
+	l.expect("How sure are you?", "▸2 fairly")
 	l.press("right", "enter")
 	l.expect("▸evidence", "✓ Right. You said A, certain.", "At 5 it may run no more.", "✓ 30/30", "✗ 0/30", "payment.throttles")
 	require.Equal(t, Committed{l.m.session}, l.told[0], "the answer is told before what becomes of it")
