@@ -174,7 +174,7 @@ func (r *Run) accept(id int32, s *sourceState, counted bool) {
 	s.number++
 	if counted {
 		q.flags |= flagCounted
-		r.count(&s.events, s.series.Events)
+		r.countStart(&s.events, s.series.Events)
 	}
 	if s.spec.remembers {
 		q.effect = r.newEffect(q, counted)
@@ -209,7 +209,7 @@ func (r *Run) duplicateComes(id int32) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
 	q.accepted = r.now
-	r.count(&s.duplicates, nil)
+	r.countStart(&s.duplicates, nil)
 	r.dispatch(id, s)
 }
 

@@ -23,8 +23,9 @@
 //
 // Counters of sources cover the events born in [0, duration), wherever those
 // events get to; invocations, throttles, cold starts and attempts cover what
-// starts in the window; errors, durations, billed time and GB-seconds what
-// ends in it; gauges are weighted by time over it. A throttled attempt is no
+// starts in [0, duration); errors, durations, billed time and GB-seconds what
+// ends in (0, duration], for a run that ends at 0 was of the transient and one
+// that ends at the end was of the window; gauges are weighted by time over it. A throttled attempt is no
 // invocation. A duplicate is no event: an event that is delivered twice
 // succeeds when the first of its deliveries does, and fails when the last one
 // has failed.

@@ -111,9 +111,7 @@ func (r *Run) newEnvironment(f *functionState) int32 {
 	e := &r.environments[id]
 	*e = environment{function: f.id, prev: none, next: none, generation: e.generation, number: f.created, born: r.now, timerAt: never, ageAt: never}
 	f.created++
-	if r.measuring {
-		f.createdCounted++
-	}
+	r.countStart(&f.createdCounted, nil)
 	age := f.spec.maxAge.Draw(f.streams.age.Uint64(e.number, 0)).Nanoseconds()
 	if at := r.now + age; at < r.end {
 		e.ageAt = at

@@ -9,7 +9,8 @@ import (
 // The classes of the total order of events, from the first to the last at one
 // instant. Arrivals are not in the queue: each source has one pending birth.
 const (
-	classCompletion uint64 = 1 + iota
+	classOpen uint64 = iota
+	classCompletion
 	classReclaim
 	classControl
 	classTimer
@@ -23,12 +24,13 @@ const classShift = 60
 type kind uint8
 
 const (
+	kindOpen kind = iota // before all else: from now on what starts is counted
 	// completions
-	kindInitDone     kind = iota // id: request
-	kindFinish                   // id: request: the handler's own time is over, or the whole run
-	kindCallDone                 // id: call
-	kindFleetWait                // id: request: its waiting on a server is over, now it works
-	kindInstanceDone             // id: instance: a request's work may be done
+	kindInitDone     // id: request
+	kindFinish       // id: request: the handler's own time is over, or the whole run
+	kindCallDone     // id: call
+	kindFleetWait    // id: request: its waiting on a server is over, now it works
+	kindInstanceDone // id: instance: a request's work may be done
 	// reclaims
 	kindKeepAlive    // id: function: its least recently used environment may expire
 	kindKeepAliveEnv // id: environment: its own keep-alive may be over
@@ -61,6 +63,8 @@ var orderOf = func() (order [kinds]uint64) {
 	for k := range order {
 		class := classTimer
 		switch k := kind(k); {
+		case k == kindOpen:
+			class = classOpen
 		case k < kindKeepAlive:
 			class = classCompletion
 		case k < kindStart:

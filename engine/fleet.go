@@ -99,10 +99,10 @@ func (r *Run) launch(f *fleetState) {
 func (r *Run) serve(id int32) {
 	q := &r.requests[id]
 	f := &r.fleets[r.sources[q.source].spec.targetID]
-	r.count(&f.requests, f.series.Requests)
+	r.countStart(&f.requests, f.series.Requests)
 	on := r.pick(f)
 	if on == none {
-		r.count(&f.rejected, f.series.Rejected)
+		r.countStart(&f.rejected, f.series.Rejected)
 		r.deliver(id, q, &r.sources[q.source], verdictThrottled)
 		return
 	}

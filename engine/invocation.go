@@ -36,15 +36,15 @@ func (r *Run) start(id int32, q *request, s *sourceState, f *functionState) {
 	f.inflight.Add(r.now, 1)
 	r.inflight.add(1)
 	r.invocations++
-	r.count(&f.invocations, f.series.Invocations)
-	if r.measuring {
+	r.countStart(&f.invocations, f.series.Invocations)
+	if r.open {
 		f.extraRequests += s.spec.extraRequests
 	}
 	q.call = 0
 	q.flags &^= flagCold
 	if f.idleHead == none {
 		r.coldStart(id)
-		r.count(&f.coldStarts, f.series.ColdStarts)
+		r.countStart(&f.coldStarts, f.series.ColdStarts)
 		r.watchCaller(id, q, s, never)
 		return
 	}
@@ -53,7 +53,7 @@ func (r *Run) start(id int32, q *request, s *sourceState, f *functionState) {
 	r.transition(e, q.env, environmentBusy)
 	if e.reinit {
 		q.flags |= flagCold
-		r.count(&f.coldStarts, f.series.ColdStarts)
+		r.countStart(&f.coldStarts, f.series.ColdStarts)
 	}
 	end := r.begin(id, q, s, f, e)
 	r.watchCaller(id, q, s, end)

@@ -79,10 +79,12 @@ func (r *Run) step() {
 		r.keepAliveOver(id, e.Generation())
 	case kindAge:
 		r.tooOld(id, e.Generation())
+	case kindOpen:
+		r.openWindow()
 	case kindStart:
 		r.startMeasuring()
 	case kindEnd:
-		r.measuring = false
+		r.open, r.measuring = false, false
 		r.done = true
 		r.seriesEnd()
 	case kindSample:

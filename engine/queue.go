@@ -52,7 +52,7 @@ func (r *Run) enqueue(id int32) {
 	s := &r.sources[q.source]
 	q.attempt = 0
 	r.list(id)
-	r.count(&s.queue.sent, nil)
+	r.countStart(&s.queue.sent, nil)
 	r.noteRequest(q, "enqueue")
 	if !s.queue.retention && q.accepted+s.spec.queue.retention < r.end {
 		s.queue.retention = true
@@ -133,7 +133,7 @@ func (r *Run) batchWindowOver(source int32) {
 func (r *Run) receive(s *sourceState) {
 	w, spec := &s.queue, &s.spec.queue
 	w.busy++
-	r.count(&w.batches, nil)
+	r.countStart(&w.batches, nil)
 	leader, tail, size := none, none, int32(0)
 	for size < spec.batchSize && w.waiting > 0 {
 		ref := w.visible.Pop()

@@ -55,7 +55,7 @@ func (r *Run) call(id int32) {
 		return
 	}
 	if c.spec.reject && r.now < r.end {
-		r.count(&c.rejected, nil)
+		r.countStart(&c.rejected, nil)
 		r.complete(id, verdictRejected)
 		return
 	}
@@ -78,7 +78,7 @@ func (r *Run) beginCall(c *resourceState, id int32) {
 		c.bucket.take(&c.spec.rate, r.now)
 	}
 	c.inUse.Add(r.now, 1)
-	r.count(&c.calls, nil)
+	r.countStart(&c.calls, nil)
 	var o int32
 	if r.freeOngoing != none {
 		o = r.freeOngoing

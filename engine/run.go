@@ -18,7 +18,8 @@ type Run struct {
 
 	now       int64 // ns since the start of measurement
 	end       int64
-	measuring bool // counters count: the transient is over, the end has not come
+	open      bool // what starts is counted: 0 has come, the end has not
+	measuring bool // what ends is counted: the completions of 0 have passed
 	done      bool
 	err       error
 	still     int // events since the clock moved
@@ -143,6 +144,7 @@ func (m *Model) New(seed int64, options Options) *Run {
 	r.accountSpec = newRateBucket(float64(m.account.pool * int64(m.profile.Concurrency.RequestRateFactor)))
 	r.accountRate = r.accountSpec.start(r.now)
 
+	r.schedule(0, kindOpen, 0, 0)
 	r.schedule(0, kindStart, 0, 0)
 	r.startFunctions()
 	r.startSources()
@@ -256,6 +258,15 @@ func (r *Run) startResources() {
 	}
 }
 
+// openWindow comes before anything else at 0: a run that ends there is not of
+// the window, what it lets start is.
+func (r *Run) openWindow() {
+	r.open = true
+	if r.series != nil {
+		r.series.index = 0
+	}
+}
+
 // startMeasuring is the end of the transient: gauges forget what was, keep
 // what is.
 func (r *Run) startMeasuring() {
@@ -302,12 +313,22 @@ func (p *peak) add(delta int64) {
 
 func (p *peak) restart() { p.max, p.bucket = p.value, p.value }
 
-// count adds one to a counter of the window, and to the bucket under way of its
-// series where there is one.
+// count adds one to a counter of what ends in the window, and to the bucket
+// under way of its series where there is one.
 func (r *Run) count(total *int64, series []int64) {
-	if !r.measuring {
-		return
+	if r.measuring {
+		r.tally(total, series)
 	}
+}
+
+// countStart is count for what starts.
+func (r *Run) countStart(total *int64, series []int64) {
+	if r.open {
+		r.tally(total, series)
+	}
+}
+
+func (r *Run) tally(total *int64, series []int64) {
 	*total++
 	if series != nil {
 		series[r.series.index]++

@@ -63,7 +63,6 @@ func (r *Run) seriesStart() {
 	if s == nil {
 		return
 	}
-	s.index = 0
 	for i := range r.fleets {
 		s.used[i] = r.used(&r.fleets[i])
 	}

@@ -39,9 +39,9 @@ func (r *Run) countAttempt(s *sourceState, q *request, again bool) {
 	if r.attempts > r.attemptsMax {
 		r.exceeded("attempts", r.attemptsMax)
 	}
-	r.count(&s.attempts, s.series.Attempts)
+	r.countStart(&s.attempts, s.series.Attempts)
 	if again {
-		r.count(&s.retries, nil)
+		r.countStart(&s.retries, nil)
 	}
 	if again && s.spec.class != classQueue {
 		r.noteRequest(q, "retry")
@@ -53,9 +53,9 @@ func (r *Run) refuse(id int32, why reason) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
 	f := &r.functions[q.function]
-	r.count(&f.throttles[why], f.series.Throttles)
+	r.countStart(&f.throttles[why], f.series.Throttles)
 	for range q.size {
-		r.count(&s.throttled, s.series.Throttled)
+		r.countStart(&s.throttled, s.series.Throttled)
 	}
 	r.noteThrottle(q, why)
 	r.deliver(id, q, s, verdictThrottled)
