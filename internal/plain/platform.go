@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"slices"
@@ -30,7 +29,7 @@ func Platforms(w io.Writer, profiles []*platform.Profile) error {
 	t.add("is", titles...)
 	t.add("figures", figures...)
 	t.add("of them assumed", assumed...)
-	out := bufio.NewWriter(w)
+	out := newWriter(w)
 	t.writeTo(out)
 	return out.Flush()
 }
@@ -40,7 +39,7 @@ func Platforms(w io.Writer, profiles []*platform.Profile) error {
 // is to be known about it. The sources follow with their dates. A line can be
 // found by its ID. The error is the writer's.
 func Figures(w io.Writer, p *platform.Profile, figures []platform.Figure) error {
-	out := bufio.NewWriter(w)
+	out := newWriter(w)
 	fmt.Fprintf(out, "%s (%s), prices in %s for %s\n", p.Title, p.Name, p.Currency, p.Region)
 
 	type source struct{ title, url, date string }
@@ -50,7 +49,7 @@ func Figures(w io.Writer, p *platform.Profile, figures []platform.Figure) error 
 		// A blank line where the first two steps of the ID change.
 		steps := strings.SplitN(f.ID, ".", 3)
 		if group := strings.Join(steps[:min(2, len(steps)-1)], "."); group != above {
-			out.WriteByte('\n')
+			out.WriteString("\n")
 			above = group
 		}
 		text := f.String()

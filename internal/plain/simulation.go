@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"maps"
@@ -32,7 +31,7 @@ type Simulation struct {
 // gives the same bytes. With several outcomes each figure is the mean over
 // them ± half the width of its 95 % interval. The error is the writer's.
 func (s Simulation) Write(w io.Writer) error {
-	out := bufio.NewWriter(w)
+	out := newWriter(w)
 	s.writeHead(out)
 	for _, section := range []func(io.StringWriter){
 		s.writeGlance, s.writeSources, s.writeFunctions, s.writeFleets, s.writeResources, s.writeAccount, s.writeCost,

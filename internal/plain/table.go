@@ -8,7 +8,7 @@ import (
 
 // Width is how wide a line may be, in characters. Names that are longer than a
 // column make their line longer, nothing else does.
-const Width = 80
+const Width = 78
 
 // A row is one quantity for every thing that a table compares.
 type row struct {
@@ -86,19 +86,27 @@ func writeItem(w io.StringWriter, label string, labelWidth int, sentence string)
 }
 
 // wrap writes a text in lines of at most Width, the first one behind first and
-// the others behind indent. A word that is longer is not broken.
-func wrap(w io.StringWriter, first, indent, text string) {
+// the others behind indent. A word that does not fit on a line is broken.
+func wrap(w io.StringWriter, first, indent, text string) { wrapAt(w, Width, first, indent, text) }
+
+// wrapAt is wrap with another width.
+func wrapAt(w io.StringWriter, most int, first, indent, text string) {
 	line, empty := first, true
 	for _, word := range strings.Fields(text) {
-		switch {
-		case empty:
-			line += word
-		case width(line)+1+width(word) > Width:
+		if !empty {
+			if width(line)+1+width(word) <= most {
+				line += " " + word
+				continue
+			}
 			w.WriteString(line + "\n")
-			line = indent + word
-		default:
-			line += " " + word
+			line = indent
 		}
+		for room := max(1, most-width(line)); width(word) > room; room = max(1, most-width(line)) {
+			head := string([]rune(word)[:room])
+			w.WriteString(line + head + "\n")
+			line, word = indent, word[len(head):]
+		}
+		line += word
 		empty = false
 	}
 	w.WriteString(strings.TrimRight(line, " ") + "\n")
