@@ -122,7 +122,7 @@ coldstart platform aws`,
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c, err} })
-	root.AddCommand(newSim(), newPlatform())
+	root.AddCommand(newCheck(), newSim(), newPlatform())
 	return root
 }
 

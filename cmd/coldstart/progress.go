@@ -26,8 +26,16 @@ type meter struct {
 	stopped sync.WaitGroup
 }
 
-// newMeter starts a meter that writes to w; stop it.
-func newMeter(w io.Writer) *meter {
+// newMeter starts a meter of what is done; close it. Where w is no terminal it
+// writes nothing.
+func newMeter(w io.Writer, what string) *meter {
+	if !isTerminal(w) {
+		w = io.Discard
+	}
+	return startMeter(w, what)
+}
+
+func startMeter(w io.Writer, what string) *meter {
 	m := &meter{stop: make(chan struct{})}
 	began := time.Now()
 	m.stopped.Go(func() {
@@ -42,7 +50,7 @@ func newMeter(w io.Writer) *meter {
 				}
 				return
 			case <-wait.C:
-				line := progressLine(math.Float64frombits(m.share.Load()), time.Since(began))
+				line := progressLine(what, math.Float64frombits(m.share.Load()), time.Since(began))
 				// Blanks cover what a longer line has left; no escape sequence is needed.
 				fmt.Fprintf(w, "\r%-*s", written, line)
 				written = max(written, len(line))
@@ -63,12 +71,12 @@ func (m *meter) close() {
 }
 
 // progressLine says how far the work is and, if it goes on as it has, how long
-// it will still take.
-func progressLine(share float64, elapsed time.Duration) string {
-	line := fmt.Sprintf("simulating: %d %%", int(100*share))
+// it will still take. Work that does not say how far it is has a share of 0.
+func progressLine(what string, share float64, elapsed time.Duration) string {
 	if share <= 0 {
-		return line
+		return fmt.Sprintf("%s, %v so far", what, elapsed.Round(time.Second))
 	}
+	line := fmt.Sprintf("%s: %d %%", what, int(100*share))
 	left := time.Duration(float64(elapsed) * (1 - share) / share)
 	unit := time.Second
 	if left > time.Hour {

@@ -10,10 +10,10 @@ import (
 )
 
 func TestProgressLine(t *testing.T) {
-	require.Equal(t, "simulating: 0 %", progressLine(0, time.Minute))
-	require.Equal(t, "simulating: 25 %, about 30s left", progressLine(0.25, 10*time.Second))
-	require.Equal(t, "simulating: 99 %, about 1s left", progressLine(0.999, 2*time.Second))
-	require.Equal(t, "simulating: 1 %, about 1h39m left", progressLine(0.01, time.Minute))
+	require.Equal(t, "simulating, 1m0s so far", progressLine("simulating", 0, time.Minute))
+	require.Equal(t, "simulating: 25 %, about 30s left", progressLine("simulating", 0.25, 10*time.Second))
+	require.Equal(t, "simulating: 99 %, about 1s left", progressLine("simulating", 0.999, 2*time.Second))
+	require.Equal(t, "simulating: 1 %, about 1h39m left", progressLine("simulating", 0.01, time.Minute))
 }
 
 // TestMeter: nothing in the first second, then one line that is overwritten,
@@ -21,7 +21,7 @@ func TestProgressLine(t *testing.T) {
 func TestMeter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		m := newMeter(&out)
+		m := startMeter(&out, "simulating")
 		m.report(0.5)
 		time.Sleep(900 * time.Millisecond)
 		synctest.Wait()
@@ -34,7 +34,7 @@ func TestMeter(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
-		newMeter(&out).close()
+		startMeter(&out, "simulating").close()
 		require.Empty(t, out.String(), "what is done at once leaves no trace")
 	})
 }

@@ -29,15 +29,24 @@ func TestMain(m *testing.M) {
 //	exits CODE coldstart ARG...   run it and expect this exit code
 //	number FILE PATH OP VALUE     compare a number of a JSON file; OP is ==, <, > or ~ (within 1 %)
 //	timeless FILE...              write 0 for every wall_ms, the one number that differs from run to run
-//	narrow FILE                   no line is wider than 80 characters
+//	narrow FILE [WIDTH]           no line is wider than that many characters, or 78
+//	spoil NEW FILE FROM TO ...    copy a file with FROM replaced by TO, which has to be there; \n is a line feed
+//
+// $PROFILES is where the built-in platform profiles are.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			profiles, err := filepath.Abs("../../engine/platform/profiles")
+			env.Setenv("PROFILES", profiles)
+			return err
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":    exits,
 			"number":   number,
 			"timeless": timeless,
 			"narrow":   narrow,
+			"spoil":    spoil,
 		},
 	})
 }
@@ -109,11 +118,32 @@ func timeless(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func narrow(ts *testscript.TestScript, neg bool, args []string) {
+	most := 78
+	if len(args) > 1 {
+		var err error
+		most, err = strconv.Atoi(args[1])
+		ts.Check(err)
+	}
 	for i, line := range strings.Split(ts.ReadFile(args[0]), "\n") {
-		if n := len([]rune(line)); n > 80 {
+		if n := len([]rune(line)); n > most {
 			ts.Fatalf("line %d is %d wide: %s", i+1, n, line)
 		}
 	}
+}
+
+func spoil(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 4 || len(args)%2 != 0 {
+		ts.Fatalf("usage: spoil NEW FILE FROM TO ...")
+	}
+	text := ts.ReadFile(args[1])
+	for i := 2; i < len(args); i += 2 {
+		from, to := strings.ReplaceAll(args[i], `\n`, "\n"), strings.ReplaceAll(args[i+1], `\n`, "\n")
+		if !strings.Contains(text, from) {
+			ts.Fatalf("%s does not contain %q", args[1], from)
+		}
+		text = strings.Replace(text, from, to, 1)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
 }
 
 // TestVersionNamesTheToolchain: a report of a bug needs it.
@@ -146,4 +176,13 @@ func TestInterrupted(t *testing.T) {
 	require.Equal(t, exitInterrupted, code)
 	require.Empty(t, stdout.String())
 	require.Equal(t, "interrupted\n", stderr.String())
+}
+
+// TestContent: the simulation agrees with every answer of the built-in course,
+// in as many runs as authors are held to.
+func TestContent(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	code := run(t.Context(), []string{"check"}, nil, &stdout, &stderr)
+	require.Zero(t, code, "%s", &stderr)
+	require.Contains(t, stderr.String(), ": 0 errors, 0 warnings, ")
 }

@@ -188,11 +188,9 @@ func (o *simOptions) assignments(c *cobra.Command) []string {
 func simulate(c *cobra.Command, jobs []parallel.Job) ([]engine.Outcome, error) {
 	began := time.Now()
 	options := parallel.Options{Clock: func() time.Duration { return time.Since(began) }}
-	if isTerminal(c.ErrOrStderr()) {
-		m := newMeter(c.ErrOrStderr())
-		defer m.close()
-		options.Progress = m.report
-	}
+	m := newMeter(c.ErrOrStderr(), "simulating")
+	defer m.close()
+	options.Progress = m.report
 	outcomes, err := parallel.Run(c.Context(), jobs, options)
 	if err != nil && c.Context().Err() != nil {
 		return nil, context.Canceled
