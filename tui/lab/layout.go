@@ -31,6 +31,7 @@ const (
 	twoColumns = 72 // columns from which knobs and charts stand side by side
 	tall       = 16 // rows below which there are no borders
 	minChart   = 6  // rows of a chart with its title
+	goodChart  = 8  // rows of a chart where there is room
 )
 
 func (m Model) layout() layout {
@@ -79,7 +80,11 @@ func (m Model) columns(l *layout, body canvas.Rect) {
 	if !l.borders {
 		right.X, right.W = right.X+1, right.W-1
 	}
-	m.stackCharts(l, right, minChart)
+	least := minChart
+	if right.H >= 3*goodChart {
+		least = goodChart
+	}
+	m.stackCharts(l, right, least)
 }
 
 // single puts everything below each other: knobs, one chart, figures.

@@ -1,6 +1,8 @@
 package quiz
 
 import (
+	"slices"
+
 	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
 	"coldstart/tui/widget"
@@ -173,12 +175,12 @@ func (m Model) follow() Model {
 	return m.clamp()
 }
 
-// chartNames are the charts that are shown, in order: where only two have
-// room, those of the incident itself.
+// chartNames are the charts that are shown: first those of what the question
+// is about, as many as have room.
 func (m Model) chartNames(r *simview.Result, n int) []string {
-	if r == nil {
-		return nil
-	}
 	names := simview.Charts(r, m.current())
+	if m.aboutMoney {
+		names = append([]string{simview.Money}, slices.DeleteFunc(names, func(s string) bool { return s == simview.Money })...)
+	}
 	return names[:min(n, len(names))]
 }

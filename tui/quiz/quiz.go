@@ -74,10 +74,11 @@ type Model struct {
 	prompt  string // Markdown
 	options []string
 
-	base     *simview.Result // the incident
-	subjects []simview.Subject
-	subject  int           // what the charts speak of
-	scroll   widget.Scroll // of the text of the page
+	base       *simview.Result // the incident
+	subjects   []simview.Subject
+	subject    int           // what the charts speak of
+	aboutMoney bool          // the question is about the bill
+	scroll     widget.Scroll // of the text of the page
 
 	cursor     int
 	picked     []bool
@@ -122,7 +123,9 @@ func New(s *quizzes.Session, st theme.Styles) Model {
 	m.nearby = make([]nearby, len(m.options))
 	w := s.World().Model.World()
 	m.subjects = simview.Subjects(w)
-	m.subject = simview.Foremost(m.subjects, w, about(s, m.number-1))
+	paths := about(s, m.number-1)
+	m.subject = simview.Foremost(m.subjects, w, paths)
+	m.aboutMoney = len(paths) > 0 && strings.HasPrefix(strings.TrimPrefix(paths[0], "baseline."), "cost.")
 	return m
 }
 

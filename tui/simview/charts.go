@@ -22,7 +22,7 @@ const (
 )
 
 // ChartNames are the names of all charts, in the order in which they are shown.
-var ChartNames = []string{Requests, Concurrency, Latency, Queue, Age, Environments, Utilization, Instances}
+var ChartNames = []string{Requests, Concurrency, Latency, Queue, Age, Environments, Utilization, Instances, Money}
 
 // Charts returns the charts that say something about a subject, in order.
 func Charts(r *Result, s Subject) []string {
@@ -40,9 +40,9 @@ func Charts(r *Result, s Subject) []string {
 		out = append(out, Queue, Age)
 	}
 	if s.Fleet {
-		return append(out, Instances)
+		return append(out, Instances, Money)
 	}
-	return append(out, Environments)
+	return append(out, Environments, Money)
 }
 
 // queued reports whether events of a kind of source can wait in a queue that

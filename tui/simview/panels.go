@@ -28,6 +28,10 @@ const smallest = 9
 func (p Panels) plots(st theme.Styles) (titles []string, plots []chart.Plot) {
 	gutters := map[int]int{} // by the column that an area begins in
 	for i, name := range p.Names {
+		if name == Money {
+			titles, plots = append(titles, ""), append(plots, chart.Plot{})
+			continue
+		}
 		title, plot := Plot(name, p.Result, p.Ghost, p.Subject, st)
 		plot.HideTime = p.Areas[i].H < smallest && p.covered(i)
 		if p.Until > 0 && (plot.Until == 0 || p.Until < plot.Until) {
@@ -45,10 +49,10 @@ func (p Panels) plots(st theme.Styles) (titles []string, plots []chart.Plot) {
 	return titles, plots
 }
 
-// covered reports whether another area lies below area i.
+// covered reports whether another curve lies below area i.
 func (p Panels) covered(i int) bool {
-	for _, r := range p.Areas {
-		if r.X == p.Areas[i].X && r.Y > p.Areas[i].Y {
+	for j, r := range p.Areas[:len(p.Names)] {
+		if r.X == p.Areas[i].X && r.Y > p.Areas[i].Y && p.Names[j] != Money {
 			return true
 		}
 	}
@@ -77,6 +81,10 @@ func (p Panels) Draw(c canvas.Canvas, st theme.Styles) {
 	titles, plots := p.plots(st)
 	for i, plot := range plots {
 		r := p.Areas[i]
+		if p.Names[i] == Money {
+			drawMoney(p.open(c, r, moneyTitle(p.Result, st), st), p.Result, p.Ghost, st)
+			continue
+		}
 		spans := widget.Title(titles[i], st)
 		if i == 0 && p.Named {
 			spans = append(spans, canvas.Span{Text: " of " + p.Subject.Name, Style: st.Muted})
@@ -89,12 +97,14 @@ func (p Panels) Draw(c canvas.Canvas, st theme.Styles) {
 				spans = append(spans, label)
 			}
 		}
-		var in canvas.Canvas
-		if p.Borders {
-			in = widget.Panel(c.In(r), spans, false, st)
-		} else {
-			in = widget.Section(c.In(r), spans, false, st)
-		}
-		chart.Draw(in, plot, st)
+		chart.Draw(p.open(c, r, spans, st), plot, st)
 	}
+}
+
+// open draws the frame around a chart and returns what is inside.
+func (p Panels) open(c canvas.Canvas, r canvas.Rect, title []canvas.Span, st theme.Styles) canvas.Canvas {
+	if p.Borders {
+		return widget.Panel(c.In(r), title, false, st)
+	}
+	return widget.Section(c.In(r), title, false, st)
 }

@@ -14,10 +14,12 @@ import (
 
 	"coldstart/engine"
 	"coldstart/engine/dist"
+	"coldstart/lessons"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/chart"
 	"coldstart/tui/theme"
+	"coldstart/tui/units"
 )
 
 // fake is a world with one function behind a knob for its rate and one for its
@@ -297,9 +299,12 @@ func TestEveryChartOfASubjectHasSomethingToShow(t *testing.T) {
 	subjects := Subjects(r.Model.World())
 	require.Equal(t, []Subject{{Name: "api", Sources: []string{"web"}}}, subjects)
 	names := Charts(r, subjects[0])
-	require.Equal(t, []string{Requests, Concurrency, Latency, Environments}, names)
+	require.Equal(t, []string{Requests, Concurrency, Latency, Environments, Money}, names)
 	for _, name := range names {
 		require.Contains(t, ChartNames, name)
+		if name == Money {
+			continue
+		}
 		title, p := Plot(name, r, before, subjects[0], look)
 		require.NotEmpty(t, title)
 		require.NotEmpty(t, p.Series, name)
@@ -312,6 +317,38 @@ func TestEveryChartOfASubjectHasSomethingToShow(t *testing.T) {
 	require.Equal(t, []chart.Limit{{Name: "reserved", Value: 1}, {Name: "account", Value: 1000}}, p.Limits)
 	_, p = Plot("nonsense", r, nil, Subject{Name: "nobody"}, look)
 	require.Empty(t, p.Series)
+}
+
+// What a lesson may ask for is what can be drawn.
+func TestLessonsKnowTheCharts(t *testing.T) {
+	require.ElementsMatch(t, lessons.Charts, ChartNames)
+}
+
+func TestMoneyShowsTheBill(t *testing.T) {
+	look := theme.New(theme.Dark, true)
+	m := begun(t, newFake(1), still)
+	before := m.Result()
+	m, cmd := m.Turn(0, 3)
+	m = settle(m, cmd, nil)
+	s := Subjects(m.Result().Model.World())[0]
+	draw := func(w, h int) string {
+		c := canvas.New(w, h)
+		Panels{Areas: []canvas.Rect{canvas.R(0, 0, w, h)}, Names: []string{Money}, Result: m.Result(), Ghost: before, Subject: s, Borders: true}.Draw(c, look)
+		return ansi.Strip(c.String())
+	}
+	text := draw(60, 8)
+	o := m.Result().Outcome
+	require.Contains(t, text, "cost per month  "+units.USD(o.Cost.Total))
+	for _, l := range o.Cost.Lines {
+		if l.USD > 0 {
+			require.Contains(t, text, units.USD(l.USD))
+		}
+	}
+	require.Contains(t, text, look.Glyphs.Pin, "what it was before")
+	require.Contains(t, draw(60, 4), "more", "lines that have no room are summed up")
+	for w := range 30 {
+		draw(w, 4)
+	}
 }
 
 func TestFiguresAgreeWithTheOutcome(t *testing.T) {
