@@ -67,7 +67,7 @@ func (l *loader) body(start int) {
 		if len(prose) > 1 {
 			md += w.definitionsOutside(p, written, edits)
 		}
-		md = harmless(md) + "\n"
+		md = Harmless(md) + "\n"
 		if !l.headings(md, len(l.lesson.Parts)) {
 			l.tooDeep(p.from)
 			continue

@@ -237,7 +237,7 @@ func (l *loader) line(n *diagnostic.Node) string {
 	}
 	s := stretch{n.Text, 0, len(n.Text), n.Within, func(int) bool { return true }}
 	edits := append(l.templates(s), l.controlCharacters(s)...)
-	text := strings.Join(strings.Fields(harmless(apply(n.Text, 0, len(n.Text), sorted(edits)))), " ")
+	text := strings.Join(strings.Fields(Harmless(apply(n.Text, 0, len(n.Text), sorted(edits)))), " ")
 	if text == "" {
 		l.list.Add(n.Place().Error(diagnostic.CodeBadValue, "the text is empty", ""))
 	}

@@ -197,7 +197,7 @@ func TestHostileCharactersBecomeVisible(t *testing.T) {
 	require.Len(t, list, controlsMax)
 
 	// A figure may complete what was no reference before.
-	require.Equal(t, "a ␛ b &#65;", harmless("a &#0027; b &#65;"))
+	require.Equal(t, "a ␛ b &#65;", Harmless("a &#0027; b &#65;"))
 }
 
 func TestReadingTime(t *testing.T) {

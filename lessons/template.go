@@ -167,9 +167,11 @@ func referred(reference string) rune {
 	return rune(n)
 }
 
-// harmless makes sure of what is handed out, whatever the edits made of it: a
-// reference by number may come about only with a figure in it.
-func harmless(text string) string {
+// Harmless returns a text of a stranger's that no longer steers a terminal or
+// the direction of writing: control characters are replaced by their pictures,
+// also those that Markdown means by their number, &#27;. What was harmless
+// stays as it is. What Load returns has been through it.
+func Harmless(text string) string {
 	text = strings.Map(visible, text)
 	return referencePattern.ReplaceAllStringFunc(text, func(reference string) string {
 		if r := referred(reference); r != visible(r) {
