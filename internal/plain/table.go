@@ -102,9 +102,9 @@ func wrapAt(w io.StringWriter, most int, first, indent, text string) {
 			line = indent
 		}
 		for room := max(1, most-width(line)); width(word) > room; room = max(1, most-width(line)) {
-			head := string([]rune(word)[:room])
-			w.WriteString(line + head + "\n")
-			line, word = indent, word[len(head):]
+			runes := []rune(word)
+			w.WriteString(line + string(runes[:room]) + "\n")
+			line, word = indent, string(runes[room:])
 		}
 		line += word
 		empty = false
