@@ -1,0 +1,575 @@
+package engine
+
+import (
+	"math"
+	"math/bits"
+	"sort"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"coldstart/engine/dist"
+	"coldstart/engine/platform"
+)
+
+// TestDumbSimulatorAgrees compares the engine with a simulator that is made to
+// be read, not to be fast: a list of closures that is searched for the next one,
+// environments in a slice, nothing shared and nothing clever. It knows callers
+// and asynchronous events, admission, environments, faults and retries, draws
+// what the engine draws, and has to come to the same numbers.
+func TestDumbSimulatorAgrees(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := newSketch(t)
+		s.drawPlain()
+		o := finished(t, compiled(t, s.world, &s.profile).New(1, Options{Budget: small}))
+		d := newDumb(s.world, &s.profile, 1)
+		d.run()
+		for _, name := range sortedKeys(d.functions) {
+			f := d.functions[name]
+			got := o.Functions[name]
+			require.Equal(t, f.invocations, got.Invocations, "invocations of %s", name)
+			require.Equal(t, f.errors, got.Errors, "errors of %s", name)
+			require.Equal(t, f.timeouts, got.Timeouts, "time-outs of %s", name)
+			require.Equal(t, f.throttles, got.ThrottlesBy, "throttles of %s", name)
+			require.Equal(t, f.coldStarts, got.ColdStarts, "cold starts of %s", name)
+			require.Equal(t, f.createdCounted, got.Environments.Created, "environments of %s", name)
+			require.Equal(t, f.billedMS, got.BilledDurationMS, "billed duration of %s", name)
+			require.Equal(t, f.runs, got.DurationMS.Count, "runs of %s", name)
+			require.InDelta(t, f.runMS, got.DurationMS.Mean*float64(got.DurationMS.Count), 1e-6*(1+f.runMS), "duration of %s", name)
+			f.inflight.same(t, d, got.ConcurrentExecutions, "concurrency of "+name)
+			f.alive.same(t, d, Gauge{got.Environments.Mean, float64(got.Environments.Max)}, "environments of "+name)
+		}
+		for _, name := range sortedKeys(d.sources) {
+			s := d.sources[name]
+			got := o.Sources[name]
+			require.Equal(t, s.outcome, SourceOutcome{Events: got.Events, Succeeded: got.Succeeded, Failed: got.Failed, DeadLettered: got.DeadLettered,
+				Dropped: got.Dropped, InFlight: got.InFlight, Attempts: got.Attempts, Retries: got.Retries}, "source %s", name)
+			require.InDelta(t, s.latencyMS, got.LatencyMS.Mean*float64(got.LatencyMS.Count), 1e-6*(1+s.latencyMS), "latency of %s", name)
+		}
+	})
+}
+
+// drawPlain draws a world of what the dumb simulator knows.
+func (s *sketch) drawPlain() {
+	w := &s.world
+	w.Duration = s.span("duration", 10*time.Second, time.Minute, 10*time.Minute)
+	w.Transient = s.span("transient", 0, 5*time.Second, time.Minute)
+	w.Functions, w.Sources = map[string]*Function{}, map[string]*Source{}
+	reserved := 0
+	for _, name := range []string{"f", "g"} {
+		f := &Function{
+			Timeout:           Some(s.span("timeout", 100*time.Millisecond, time.Second, time.Minute)),
+			Duration:          s.times("handler", s.span("handler scale", 10*time.Millisecond, 100*time.Millisecond, 2*time.Second)),
+			ColdStart:         Some(s.times("cold", s.span("cold scale", 0, 200*time.Millisecond, 5*time.Second))),
+			KeepAlive:         Some(dist.Const(s.span("keep-alive", 0, time.Second, 10*time.Second, time.Minute))),
+			MaxEnvironmentAge: Some(s.times("age", s.span("age scale", time.Second, time.Minute, time.Hour))),
+			ErrorRate:         s.share("error rate") / 2,
+			CrashRate:         s.share("crash rate") / 2,
+			PoisonRate:        s.share("poison rate"),
+		}
+		if s.chance("deploy", 30) {
+			f.Deploys = []time.Duration{s.span("at", 0, 3*time.Second, 7*time.Second)}
+		}
+		if s.chance("reserved", 50) {
+			left := s.profile.Concurrency.AccountDefault - s.profile.Concurrency.UnreservedMinimum - reserved
+			f.ReservedConcurrency = Some(min(s.number("reservation", 0, 5), left))
+			reserved += f.ReservedConcurrency.Value
+		}
+		f.Async.DeadLetter = s.chance("dead letter", 50)
+		f.Async.MaxRetries = Some(s.number("retries", 0, 2))
+		f.Async.MaxEventAge = Some(s.span("event age", time.Minute, 2*time.Minute, time.Hour))
+		w.Functions[name] = f
+	}
+	for _, name := range []string{"a", "b", "c"} {
+		in := &Source{Kind: pick(s, "kind", "direct", "s3"), To: pick(s, "to", "f", "g"), DuplicateRate: Some(0.0)}
+		in.Rate = Some(Rate(float64(pick(s, "rate", 1, 10, 100, 300)) / (w.Duration + w.Transient).Seconds()))
+		in.Arrivals.Law = pick(s, "law", "even", "poisson")
+		if in.Kind == "direct" {
+			in.Client = Client{
+				MaxAttempts: Some(s.number("attempts", 1, 4)), Base: Some(s.span("base", 10*time.Millisecond, time.Second)), Cap: Some(1500 * time.Millisecond),
+				Jitter: Some(pick(s, "jitter", "full", "none")), RetryErrors: s.chance("retry errors", 50),
+			}
+			if s.chance("client timeout", 40) {
+				// Odd nanoseconds, so that none of these ends at the instant of another timer.
+				in.Client.Timeout = Some(s.span("gives up", 70*time.Millisecond, 1100*time.Millisecond) + time.Duration(name[0]))
+			}
+		}
+		w.Sources[name] = in
+	}
+}
+
+// dumb is the reference.
+type dumb struct {
+	world      World
+	profile    *platform.Profile
+	now, end   int64
+	measuring  bool
+	events     []dumbEvent
+	sequence   int
+	functions  map[string]*dumbFunction
+	sources    map[string]*dumbSource
+	sharedRate *dumbBucket
+	sharedNew  *dumbBucket // of the account
+	pool       int64
+}
+
+type dumbEvent struct {
+	at              int64
+	class, sequence int
+	do              func()
+}
+
+type dumbFunction struct {
+	*Function
+	duration, cold, age dist.Sampler
+	init, ages          dist.Stream
+	environments        []*dumbEnvironment // alive
+	created             uint64
+	releases            int
+	rate, fresh         *dumbBucket
+	inflight, alive     dumbGauge
+
+	invocations, errors, timeouts, coldStarts, createdCounted, billedMS, runs int64
+	throttles                                                                 ThrottlesBy
+	runMS                                                                     float64
+}
+
+type dumbEnvironment struct {
+	number   uint64
+	ageAt    int64
+	idle     bool
+	released int // when it became idle, in order
+	reset    bool
+	doomed   bool
+	resets   uint64
+}
+
+type dumbSource struct {
+	*Source
+	gap, handler, fault, poison, backoff dist.Stream
+	outcome                              SourceOutcome
+	latencyMS                            float64
+}
+
+type dumbGauge struct {
+	value, top, at int64
+	integral       float64
+}
+
+func (g *dumbGauge) add(now, delta int64) {
+	g.integral += float64(g.value) * float64(now-g.at)
+	g.at = now
+	g.value += delta
+	g.top = max(g.top, g.value)
+}
+
+// restart is the start of measurement.
+func (g *dumbGauge) restart() { *g = dumbGauge{value: g.value, top: g.value} }
+
+func (g *dumbGauge) same(t *rapid.T, d *dumb, want Gauge, what string) {
+	g.add(d.end, 0)
+	require.InDelta(t, want.Mean, g.integral/float64(d.end), 1e-9*(1+want.Mean), what)
+	require.Equal(t, want.Max, float64(g.top), what)
+}
+
+type dumbBucket struct{ level, full, unit, refill, at int64 }
+
+func (b *dumbBucket) has(now int64) bool {
+	hi, lo := bits.Mul64(uint64(now-b.at), uint64(b.refill))
+	if hi > 0 || lo > uint64(b.full-b.level) {
+		b.level = b.full
+	} else {
+		b.level += int64(lo)
+	}
+	b.at = now
+	return b.level >= b.unit
+}
+
+func newDumb(w World, p *platform.Profile, seed int64) *dumb {
+	d := &dumb{world: w, profile: p, now: -int64(w.Transient), end: int64(w.Duration), functions: map[string]*dumbFunction{}, sources: map[string]*dumbSource{}}
+	d.schedule(0, 3, func() {
+		d.measuring = true
+		for _, f := range d.functions {
+			f.inflight.restart()
+			f.alive.restart()
+		}
+	})
+	perSecond := func(n int64) *dumbBucket {
+		full := max(n*1e12, 1e12)
+		return &dumbBucket{level: full, full: full, unit: 1e12, refill: n * 1000, at: d.now}
+	}
+	environments := func() *dumbBucket {
+		period := int64(p.Scaling.Period)
+		full := int64(p.Scaling.Burst) * period
+		return &dumbBucket{level: full, full: full, unit: period, refill: int64(p.Scaling.Refill), at: d.now}
+	}
+	d.pool = int64(p.Concurrency.AccountDefault)
+	for _, f := range w.Functions {
+		d.pool -= int64(f.ReservedConcurrency.Value)
+	}
+	factor := int64(p.Concurrency.RequestRateFactor)
+	d.sharedRate, d.sharedNew = perSecond(factor*d.pool), environments()
+	for _, name := range sortedKeys(w.Functions) {
+		f := &dumbFunction{Function: w.Functions[name]}
+		f.duration, f.cold, f.age = dist.NewSampler(f.Duration), dist.NewSampler(f.ColdStart.Value), dist.NewSampler(f.MaxEnvironmentAge.Value)
+		f.init, f.ages = dist.NewStream(seed, "function/"+name+"/init"), dist.NewStream(seed, "function/"+name+"/age")
+		f.rate, f.fresh = d.sharedRate, d.sharedNew
+		if f.ReservedConcurrency.Set {
+			f.rate = perSecond(factor * int64(f.ReservedConcurrency.Value))
+		}
+		if factor == 0 {
+			f.rate = nil
+		}
+		if p.Scaling.Scope == "function" {
+			f.fresh = environments()
+		}
+		d.functions[name] = f
+		for _, at := range f.Deploys {
+			if int64(at) >= d.now && int64(at) < d.end {
+				d.schedule(int64(at), 3, func() { d.deploy(f) })
+			}
+		}
+	}
+	for i, name := range sortedKeys(w.Sources) {
+		s := &dumbSource{Source: w.Sources[name]}
+		stream := func(what string) dist.Stream { return dist.NewStream(seed, "source/"+name+"/"+what) }
+		s.gap, s.handler, s.fault, s.poison, s.backoff = stream("gap"), stream("handler"), stream("fault"), stream("poison"), stream("backoff")
+		d.sources[name] = s
+		d.births(s, i)
+	}
+	return d
+}
+
+// births schedules all of a source's events; those of one instant come in order
+// of the sources.
+func (d *dumb) births(s *dumbSource, order int) {
+	gap := math.Round(1/(float64(s.Rate.Value)/1e9)*1e6) / 1e6
+	units := 0.0
+	start := d.now
+	for k := uint64(0); ; k++ {
+		if s.Arrivals.Law == "even" {
+			units = float64(k)
+		} else {
+			units += dist.UnitExp(s.gap.Uint64(k, 0))
+		}
+		at := start + int64(math.Floor(units*gap+0.5))
+		if at >= d.end {
+			return
+		}
+		d.events = append(d.events, dumbEvent{at, 5, order, func() { d.arrive(s, k) }})
+	}
+}
+
+func (d *dumb) schedule(at int64, class int, do func()) {
+	d.sequence++
+	d.events = append(d.events, dumbEvent{at, class, d.sequence, do})
+}
+
+func (d *dumb) run() {
+	for len(d.events) > 0 {
+		sort.SliceStable(d.events, func(i, j int) bool {
+			a, b := d.events[i], d.events[j]
+			if a.at != b.at {
+				return a.at < b.at
+			}
+			if a.class != b.class {
+				return a.class < b.class
+			}
+			return a.sequence < b.sequence
+		})
+		next := d.events[0]
+		if next.at > d.end || next.at == d.end && next.class > 2 {
+			break
+		}
+		d.events = d.events[1:]
+		d.now = next.at
+		next.do()
+	}
+	for _, s := range d.sources {
+		o := &s.outcome
+		o.InFlight = o.Events - o.Succeeded - o.Failed - o.DeadLettered - o.Dropped
+	}
+}
+
+// delivery is one event on its way.
+type delivery struct {
+	source              *dumbSource
+	number              uint64
+	birth               int64
+	attempt             int64
+	throttled, failures int32
+	answered            *bool // of the attempt under way
+}
+
+func (d *dumb) arrive(s *dumbSource, number uint64) {
+	if d.measuring {
+		s.outcome.Events++
+	}
+	d.attempt(&delivery{source: s, number: number, birth: d.now, attempt: 1})
+}
+
+func (d *dumb) attempt(q *delivery) {
+	s := q.source
+	if d.measuring {
+		s.outcome.Attempts++
+		if q.attempt > 1 {
+			s.outcome.Retries++
+		}
+	}
+	f := d.functions[s.To]
+	answered := false
+	q.answered = &answered
+	if why := d.refuse(f, s.Kind == "direct"); why != nil {
+		if d.measuring {
+			*why++
+		}
+		d.answer(q, &answered, verdictThrottled)
+		return
+	}
+	d.start(f, q, &answered)
+	if patience := int64(s.Client.Timeout.Value); patience > 0 {
+		d.schedule(d.now+patience, 4, func() {
+			if !answered {
+				answered = true
+				d.again(q)
+			}
+		})
+	}
+}
+
+// refuse returns the counter of the limit that refuses, or takes what is taken.
+func (d *dumb) refuse(f *dumbFunction, synchronous bool) *int64 {
+	if f.ReservedConcurrency.Set {
+		if f.inflight.value >= int64(f.ReservedConcurrency.Value) {
+			return &f.throttles.Reserved
+		}
+	} else {
+		var pooled int64
+		for _, other := range d.functions {
+			if !other.ReservedConcurrency.Set {
+				pooled += other.inflight.value
+			}
+		}
+		if pooled >= d.pool {
+			return &f.throttles.Account
+		}
+	}
+	fresh := f.idle() == nil
+	if fresh && !f.fresh.has(d.now) {
+		return &f.throttles.ScalingRate
+	}
+	if synchronous && f.rate != nil {
+		if !f.rate.has(d.now) {
+			return &f.throttles.RequestRate
+		}
+		f.rate.level -= f.rate.unit
+	}
+	if fresh {
+		f.fresh.level -= f.fresh.unit
+	}
+	return nil
+}
+
+// idle is the most recently used idle environment.
+func (f *dumbFunction) idle() (best *dumbEnvironment) {
+	for _, e := range f.environments {
+		if e.idle && (best == nil || e.released > best.released) {
+			best = e
+		}
+	}
+	return best
+}
+
+func (d *dumb) start(f *dumbFunction, q *delivery, answered *bool) {
+	f.inflight.add(d.now, 1)
+	e := f.idle()
+	cold := e == nil || e.reset
+	if d.measuring {
+		f.invocations++
+		if cold {
+			f.coldStarts++
+		}
+	}
+	attempt := uint64(q.attempt) // as long as this run, whatever its caller does
+	if e != nil {
+		e.idle = false
+		d.handle(f, e, q, answered, attempt, 0)
+		return
+	}
+	e = &dumbEnvironment{number: f.created, ageAt: d.now + int64(f.age.Draw(f.ages.Uint64(f.created, 0)))}
+	f.created++
+	if d.measuring {
+		f.createdCounted++
+	}
+	f.environments = append(f.environments, e)
+	f.alive.add(d.now, 1)
+	d.schedule(e.ageAt, 2, func() {
+		if e.idle {
+			d.remove(f, e)
+		}
+	})
+	init := int64(f.cold.Draw(f.init.Uint64(e.number, drawRuntime)))
+	if limit := int64(d.profile.Init.Limit); init > limit {
+		init = limit
+		e.reset = true
+	}
+	d.schedule(d.now+init, 1, func() { d.handle(f, e, q, answered, attempt, init) })
+}
+
+func (d *dumb) handle(f *dumbFunction, e *dumbEnvironment, q *delivery, answered *bool, attempt uint64, init int64) {
+	s := q.source
+	run := int64(f.duration.Draw(s.handler.Uint64(q.number, attempt)))
+	v := verdictOK
+	u := dist.Float(s.fault.Uint64(q.number, attempt))
+	switch {
+	case u < f.CrashRate:
+		v = verdictCrash
+	case u < f.CrashRate+f.ErrorRate || dist.Float(s.poison.Uint64(q.number, 0)) < f.PoisonRate:
+		v = verdictError
+	}
+	if e.reset {
+		e.reset = false
+		run += int64(f.cold.Draw(f.init.Uint64(e.number, drawInside+2*e.resets)))
+		e.resets++
+	}
+	if limit := int64(f.Timeout.Value); run > limit {
+		run, v = limit, verdictTimeout
+	}
+	d.schedule(d.now+run, 1, func() {
+		f.inflight.add(d.now, -1)
+		if d.measuring {
+			f.runs++
+			f.runMS += float64(run) / 1e6
+			billed := run
+			if d.profile.Init.Billed {
+				billed += init
+			}
+			f.billedMS += max(1, (billed+1e6-1)/1e6)
+			if v != verdictOK {
+				f.errors++
+			}
+			if v == verdictTimeout {
+				f.timeouts++
+			}
+		}
+		e.reset = e.reset || v == verdictCrash || v == verdictTimeout
+		d.release(f, e)
+		d.answer(q, answered, v)
+	})
+}
+
+func (d *dumb) release(f *dumbFunction, e *dumbEnvironment) {
+	if e.doomed || e.ageAt <= d.now {
+		d.remove(f, e)
+		return
+	}
+	f.releases++
+	e.idle, e.released = true, f.releases
+	mine := e.released
+	d.schedule(d.now+int64(f.KeepAlive.Value.Value), 2, func() {
+		if e.idle && e.released == mine {
+			d.remove(f, e)
+		}
+	})
+}
+
+func (d *dumb) remove(f *dumbFunction, e *dumbEnvironment) {
+	e.idle = false
+	for i := range f.environments {
+		if f.environments[i] == e {
+			f.environments = append(f.environments[:i], f.environments[i+1:]...)
+			break
+		}
+	}
+	f.alive.add(d.now, -1)
+}
+
+func (d *dumb) deploy(f *dumbFunction) {
+	for _, e := range append([]*dumbEnvironment(nil), f.environments...) {
+		e.doomed = true
+		if e.idle {
+			d.remove(f, e)
+		}
+	}
+}
+
+// answer tells the source what became of an attempt.
+func (d *dumb) answer(q *delivery, answered *bool, v verdict) {
+	if *answered {
+		return // nobody listens
+	}
+	*answered = true
+	s := q.source
+	f := d.functions[s.To]
+	switch {
+	case v == verdictOK:
+		if q.birth >= 0 {
+			s.outcome.Succeeded++
+			s.latencyMS += float64(d.now-q.birth) / 1e6
+		}
+	case s.Kind == "direct" && (v == verdictThrottled || s.Client.RetryErrors):
+		d.again(q)
+	case s.Kind == "direct":
+		d.fail(q, &s.outcome.Failed)
+	case v == verdictThrottled && f.ReservedConcurrency.Set && f.ReservedConcurrency.Value == 0:
+		d.giveUp(q)
+	case v == verdictThrottled:
+		q.throttled++
+		d.later(q, min(d.profile.Async.ThrottleBase<<(q.throttled-1), d.profile.Async.ThrottleCap))
+	default:
+		q.throttled = 0
+		q.failures++
+		if int(q.failures) > f.Async.MaxRetries.Value {
+			d.giveUp(q)
+			return
+		}
+		d.later(q, []time.Duration{time.Minute, 2 * time.Minute}[q.failures-1])
+	}
+}
+
+// again lets a caller wait and try once more.
+func (d *dumb) again(q *delivery) {
+	c := q.source.Client
+	if q.attempt >= int64(c.MaxAttempts.Value) {
+		d.fail(q, &q.source.outcome.Failed)
+		return
+	}
+	wait := uint64(min(c.Cap.Value, c.Base.Value<<(q.attempt-1)))
+	if c.Jitter.Value == "full" {
+		wait, _ = bits.Mul64(wait, q.source.backoff.Uint64(q.number, uint64(q.attempt)))
+	}
+	d.schedule(d.now+int64(wait), 4, func() {
+		q.attempt++
+		d.attempt(q)
+	})
+}
+
+// later lets an asynchronous event wait in the platform's queue.
+func (d *dumb) later(q *delivery, wait time.Duration) {
+	old := q.birth + int64(d.functions[q.source.To].Async.MaxEventAge.Value)
+	d.schedule(max(d.now, min(d.now+int64(wait), old)), 4, func() {
+		if d.now >= old {
+			d.giveUp(q)
+			return
+		}
+		q.attempt++
+		d.attempt(q)
+	})
+}
+
+func (d *dumb) giveUp(q *delivery) {
+	o := &q.source.outcome
+	if d.functions[q.source.To].Async.DeadLetter {
+		d.fail(q, &o.DeadLettered)
+		return
+	}
+	d.fail(q, &o.Dropped)
+}
+
+func (d *dumb) fail(q *delivery, as *int64) {
+	if q.birth >= 0 {
+		*as++
+	}
+}
