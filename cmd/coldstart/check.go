@@ -2,19 +2,21 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
-	"coldstart/content"
+	"coldstart/internal/course"
 	"coldstart/internal/diagnostic"
 	"coldstart/internal/plain"
+	"coldstart/lessons"
 	"coldstart/quizzes"
 
 	"github.com/spf13/cobra"
@@ -32,11 +34,12 @@ func newCheck() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Let the simulation check every answer of a course",
-		Long: `Read scenario files, report what is wrong with them, and let the simulation
-decide what their authors say: every choice's claim is tried in 30 independent
-runs of that choice's world, and has to hold where the choice is marked correct
-and to fail where it is not. A PATH is a file or a folder; without one the course
-is checked. Warnings do not fail a check, errors do.`,
+		Long: `Read lessons and scenarios, report what is wrong with them, and let the
+simulation decide what their authors say: every choice's claim is tried in 30
+independent runs of that choice's world, and has to hold where the choice is
+marked correct and to fail where it is not. A PATH is a file, a folder of
+scenarios or a folder that is a course; without one the built-in course is
+checked. Warnings do not fail a check, errors do.`,
 		Example: `# The built-in course
 coldstart check
 
@@ -72,23 +75,22 @@ func contentFlag(c *cobra.Command, dir *string) {
 	c.Flags().StringVar(dir, "content", "", "folder of a course to use instead of the built-in one")
 }
 
-// A check is everything that was found.
+// A check is everything that was found. Files are called as the command line
+// and the machine call them.
 type check struct {
-	scenarios int              // that were read
-	reports   []quizzes.Report // of those without a static error
+	scenarios []*quizzes.Scenario // without a static error
+	read      int                 // scenarios, with those that have one
+	lessons   int
+	reports   []quizzes.Report
 	found     diagnostic.List
 	sources   diagnostic.Sources
+	below     map[*quizzes.Scenario]string // the folder that a scenario's file names are below; "": none
 }
 
 func (o *checkOptions) run(c *cobra.Command, args []string) error {
 	began := time.Now()
-	files, names, err := o.files(args)
-	if err != nil {
-		return err
-	}
-	var k check
-	scenarios, err := k.load(files, names)
-	if err != nil {
+	k := &check{sources: diagnostic.Sources{}, below: map[*quizzes.Scenario]string{}}
+	if err := k.load(o.content, args); err != nil {
 		return err
 	}
 	if !o.json {
@@ -97,11 +99,12 @@ func (o *checkOptions) run(c *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	for i, s := range scenarios {
-		report, err := o.verify(c, s, i, len(scenarios))
+	for i, s := range k.scenarios {
+		report, err := o.verify(c, s, i, len(k.scenarios))
 		if err != nil {
 			return err
 		}
+		report.Diagnostics = renamed(report.Diagnostics, k.below[s])
 		k.reports = append(k.reports, report)
 		k.found.Add(report.Diagnostics...)
 		if o.json {
@@ -113,11 +116,12 @@ func (o *checkOptions) run(c *cobra.Command, args []string) error {
 		if err := plain.Verification(c.OutOrStdout(), report); err != nil {
 			return err
 		}
-		if err := report.Diagnostics.Write(c.ErrOrStderr(), s.Sources()); err != nil {
+		if err := report.Diagnostics.Write(c.ErrOrStderr(), k.sources); err != nil {
 			return err
 		}
 	}
 	elapsed := time.Since(began)
+	var err error
 	if o.json {
 		err = printJSON(c, k.json(o.replications, elapsed))
 	} else {
@@ -143,103 +147,153 @@ func (o *checkOptions) verify(c *cobra.Command, s *quizzes.Scenario, i, of int) 
 	return report, err
 }
 
-// files returns the scenario files to check and where they are.
-func (o *checkOptions) files(args []string) (fs.FS, []string, error) {
-	if len(args) == 0 && o.content == "" {
-		names, err := fs.Glob(content.Files, "quizzes/*.toml")
-		return content.Files, names, err
-	}
+// load reads what is to be checked: a whole course, or files and folders.
+func (k *check) load(dir string, args []string) error {
 	if len(args) == 0 {
-		args = []string{o.content}
+		files, err := courseFiles(dir)
+		if err != nil {
+			return err
+		}
+		k.loadCourse(files, dir)
+		k.found.Sort()
+		return nil
 	}
 	var names []string
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil {
-			return nil, nil, withoutOperation(err)
+			return withoutOperation(err)
 		}
-		if !info.IsDir() {
+		switch {
+		case !info.IsDir():
 			names = append(names, filepath.ToSlash(arg))
+		case isCourse(arg):
+			k.loadCourse(os.DirFS(arg), arg)
+		default:
+			below, err := scenarioFiles(arg)
+			if err != nil {
+				return err
+			}
+			if len(below) == 0 {
+				return fmt.Errorf("%s: there is no scenario in this folder", arg)
+			}
+			names = append(names, below...)
+		}
+	}
+	err := k.loadFiles(names)
+	k.found.Sort()
+	return err
+}
+
+// isCourse tells a course from a folder of scenarios.
+func isCourse(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, course.File))
+	return err == nil
+}
+
+// loadCourse reads a course, whose files are below dir for the machine.
+func (k *check) loadCourse(files fs.FS, dir string) {
+	c, _ := course.Load(files)
+	k.found.Add(renamed(c.Check(), dir)...)
+	k.lessons += len(c.Lessons)
+	for _, id := range c.Scenarios() {
+		k.read++
+		s, found, err := c.Scenario(id)
+		if err == nil && !found.HasErrors() { // else it is reported
+			k.scenarios = append(k.scenarios, s)
+			k.below[s] = dir
+		}
+	}
+	for file, text := range c.Sources() {
+		k.sources[inFolder(dir, file)] = text
+	}
+}
+
+// inFolder is what the machine calls a file of a course.
+func inFolder(dir, file string) string {
+	if dir == "" {
+		return file
+	}
+	return path.Join(filepath.ToSlash(dir), file)
+}
+
+// renamed lets diagnostics of a course call files as the machine does.
+func renamed(found diagnostic.List, dir string) diagnostic.List {
+	found = slices.Clone(found)
+	for i, d := range found {
+		found[i].File = inFolder(dir, d.File)
+		if d.Related != nil {
+			related := *d.Related
+			related.File = inFolder(dir, related.File)
+			found[i].Related = &related
+		}
+	}
+	return found
+}
+
+// loadFiles reads single files: lessons by their ending, and else scenarios. A
+// file that others name as their platform's profile is none.
+func (k *check) loadFiles(names []string) error {
+	type loaded struct {
+		scenario *quizzes.Scenario
+		found    diagnostic.List
+	}
+	var all []loaded
+	profiles := map[string]bool{}
+	for _, name := range names {
+		if path.Ext(name) == ".md" {
+			l, found, err := lessons.Load(commandFiles{}, name)
+			if err != nil {
+				return withoutOperation(err)
+			}
+			k.lessons++
+			k.found.Add(found...)
+			maps.Copy(k.sources, l.Sources())
 			continue
 		}
-		below, err := scenarioFiles(arg)
+		s, found, err := quizzes.Load(commandFiles{}, name)
 		if err != nil {
-			return nil, nil, err
+			return withoutOperation(err)
 		}
-		if len(below) == 0 {
-			return nil, nil, fmt.Errorf("%s: there is no scenario in this folder", arg)
+		all = append(all, loaded{s, found})
+		maps.Copy(k.sources, s.Sources())
+		for file := range s.Sources() {
+			if file != name {
+				profiles[path.Clean(file)] = true
+			}
 		}
-		names = append(names, below...)
 	}
-	return commandFiles{}, names, nil
+	for _, l := range all {
+		if profiles[path.Clean(l.scenario.File)] {
+			continue
+		}
+		k.read++
+		k.found.Add(l.found...)
+		if !l.found.HasErrors() {
+			k.scenarios = append(k.scenarios, l.scenario)
+		}
+	}
+	return nil
 }
 
 // scenarioFiles lists the TOML files of a folder and those below it, in
-// alphabetical order. The file that orders the lessons is no scenario, and
-// nothing is in hidden folders.
+// alphabetical order; nothing is in hidden folders.
 func scenarioFiles(dir string) ([]string, error) {
 	var names []string
 	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		base := entry.Name()
+		hidden := name != dir && strings.HasPrefix(entry.Name(), ".")
 		switch {
-		case entry.IsDir() && name != dir && strings.HasPrefix(base, "."):
+		case entry.IsDir() && hidden:
 			return filepath.SkipDir
-		case entry.IsDir(), filepath.Ext(base) != ".toml", base == "course.toml", strings.HasPrefix(base, "."):
-			return nil
+		case !entry.IsDir() && !hidden && filepath.Ext(name) == ".toml":
+			names = append(names, filepath.ToSlash(name))
 		}
-		names = append(names, filepath.ToSlash(name))
 		return nil
 	})
 	return names, err
-}
-
-// withoutOperation is a file system's error without the system call that met
-// it.
-func withoutOperation(err error) error {
-	var at *fs.PathError
-	if errors.As(err, &at) {
-		return fmt.Errorf("%s: %w", at.Path, at.Err)
-	}
-	return err
-}
-
-// load reads scenarios and returns those that can be run. A file that others
-// name as their platform's profile is none.
-func (k *check) load(files fs.FS, names []string) ([]*quizzes.Scenario, error) {
-	type loaded struct {
-		scenario *quizzes.Scenario
-		found    diagnostic.List
-	}
-	k.sources = diagnostic.Sources{}
-	var all []loaded
-	profiles := map[string]bool{}
-	for _, name := range names {
-		s, found, err := quizzes.Load(files, name)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, loaded{s, found})
-		for file, text := range s.Sources() {
-			k.sources[file] = text
-			profiles[path.Clean(file)] = profiles[path.Clean(file)] || file != name
-		}
-	}
-	var sound []*quizzes.Scenario
-	for _, l := range all {
-		if profiles[path.Clean(l.scenario.File)] {
-			continue
-		}
-		k.scenarios++
-		k.found.Add(l.found...)
-		if !l.found.HasErrors() {
-			sound = append(sound, l.scenario)
-		}
-	}
-	k.found.Sort()
-	return sound, nil
 }
 
 // totals says in a line how much was checked and what was found.
@@ -258,7 +312,11 @@ func (k *check) totals(replications int) string {
 		}
 	}
 	errs, warnings := k.found.Count()
-	return fmt.Sprintf("%s, %s, %s tried in %s: %s, %s", counted(k.scenarios, "scenario"), counted(questions, "question"),
+	read := ""
+	if k.lessons > 0 {
+		read = counted(k.lessons, "lesson") + ", "
+	}
+	return read + fmt.Sprintf("%s, %s, %s tried in %s: %s, %s", counted(k.read, "scenario"), counted(questions, "question"),
 		counted(claims, "claim"), counted(replications, "run"), counted(errs, "error"), counted(warnings, "warning"))
 }
 

@@ -81,7 +81,7 @@ func (k *check) json(replications int, elapsed time.Duration) checkJSON {
 	report.Diagnostics.Add(k.found...)
 	report.Errors, report.Warnings = k.found.Count()
 	for _, r := range k.reports {
-		s := scenarioJSON{ID: r.Scenario.ID, Title: r.Scenario.Title, File: r.Scenario.File}
+		s := scenarioJSON{ID: r.Scenario.ID, Title: r.Scenario.Title, File: inFolder(k.below[r.Scenario], r.Scenario.File)}
 		for _, v := range r.Variants {
 			variant := variantJSON{Label: v.Variant.Label, Given: conditionsJSON(v.Given), Questions: []questionJSON{}}
 			for _, q := range v.Questions {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -111,10 +110,8 @@ func printFigures(c *cobra.Command, name string, asJSON bool) error {
 
 // printJSON prints a value as indented JSON.
 func printJSON(c *cobra.Command, v any) error {
-	text, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(c.OutOrStdout(), "%s\n", text)
-	return err
+	out := json.NewEncoder(c.OutOrStdout())
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false) // claims compare with < and >
+	return out.Encode(v)
 }
