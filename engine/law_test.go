@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"coldstart/engine/dist"
 	"coldstart/engine/platform"
 )
 
@@ -334,6 +335,11 @@ func (a *audit) limits() {
 			a.require(s.connections >= 0 && s.connections <= f.spec.connections, "%s: %d connections of %d", f.spec.name, s.connections, f.spec.connections)
 			a.require(s.queue.Len() <= f.spec.queue, "%s: %d wait in a queue of %d", f.spec.name, s.queue.Len(), f.spec.queue)
 			a.require(len(s.working) <= s.connections, "%s: %d work on %d connections", f.spec.name, len(s.working), s.connections)
+			age := float64(s.at - s.launched)
+			a.require(s.used <= f.spec.vcpus*age+1, "%s: %v vCPU-ns used of %v", f.spec.name, s.used, f.spec.vcpus*age)
+			if f.spec.burstable && !f.spec.unlimited {
+				a.require(s.used <= f.spec.baseline*age+10, "%s: %v vCPU-ns used, %v earned", f.spec.name, s.used, f.spec.baseline*age)
+			}
 			a.require(s.credit.balance >= 0 && s.credit.balance <= f.spec.maxCredits, "%s: a balance of %v", f.spec.name, s.credit.balance)
 		}
 		a.require(int(f.running.Value()) == len(f.instances)+f.pending, "%s: %d servers run, the gauge says %d", f.spec.name, len(f.instances)+f.pending, f.running.Value())
@@ -559,6 +565,59 @@ func TestOthersAreLeftAlone(t *testing.T) {
 		require.Equal(t, before.Fleets, after.Fleets)
 		require.Equal(t, before.Resources, after.Resources)
 	})
+}
+
+// TestAnEventMeetsTheSame: attempt k of event n of a source has the same handler
+// time and the same end in every world that has the source, whatever its rate,
+// its callers and its function's limits are.
+func TestAnEventMeetsTheSame(t *testing.T) {
+	type attempt struct {
+		source string
+		event  int64
+		number int
+	}
+	type end struct {
+		what string
+		ms   float64
+	}
+	compared := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := newSketch(t)
+		s.drawPlain()
+		ends := func() map[attempt]end {
+			for _, f := range s.world.Functions {
+				f.CrashRate, f.Timeout = 0, Some(15*time.Minute) // no init inside a run
+			}
+			s.profile.Init.Limit = time.Hour
+			r := compiled(t, s.world, &s.profile).New(5, Options{Budget: small, Trace: TraceOptions{From: -math.MaxInt64, To: math.MaxInt64, Max: MaxTrace}})
+			ends := map[attempt]end{}
+			for _, record := range finished(t, r).Trace.Records {
+				if record.What == "finish" || record.What == "error" {
+					ends[attempt{record.Source, record.Event, record.Attempt}] = end{record.What, record.ForMS}
+				}
+			}
+			return ends
+		}
+		before := ends()
+		for name, f := range s.world.Functions {
+			f.KeepAlive = Some(dist.Const(s.span("other keep-alive", 0, time.Hour)))
+			f.ColdStart = Some(s.times("other cold start", time.Second))
+			f.ReservedConcurrency = Optional[int]{Value: 1, Set: name == "f" && s.chance("other reservation", 50) && s.profile.Concurrency.AccountDefault > s.profile.Concurrency.UnreservedMinimum}
+		}
+		for _, in := range s.world.Sources {
+			in.Rate = Some(in.Rate.Value * Rate(s.number("faster", 1, 3)))
+			if in.Kind == "direct" {
+				in.Client.MaxAttempts = Some(s.number("other attempts", 1, 4))
+			}
+		}
+		for k, is := range ends() {
+			if was, ok := before[k]; ok {
+				require.Equal(t, was, is, "%v", k)
+				compared++
+			}
+		}
+	})
+	require.Greater(t, compared, 1000)
 }
 
 // TestSlotTimeIsRunTime is Little's law without chance: where everything ends
