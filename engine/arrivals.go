@@ -149,6 +149,9 @@ func (r *Run) arrive(id int32) {
 	s := &r.sources[id]
 	batch := s.spec.batch
 	r.nextBirth(s)
+	if s.spec.short && r.shortcut(s) {
+		return
+	}
 	for range batch {
 		r.bear(id)
 	}

@@ -325,6 +325,7 @@ func (c *compiler) remember() {
 		s := &c.model.sources[i]
 		again := s.client.maxAttempts > 1 && (s.client.timeout > 0 || s.client.retryErrors)
 		s.remembers = s.class != classSync || s.duplicates || again || s.target == toSource
+		s.short = c.short(s)
 	}
 }
 

@@ -61,6 +61,7 @@
 //	environment.go  the states of an execution environment, the idle list
 //	coldstart.go    the phases of a cold start, the init limit
 //	invocation.go   start and finish of a run
+//	shortcut.go     the same for the many that are alike, in fewer steps
 //	sync.go         callers that wait: retries, gateways' time-outs
 //	async.go        events that wait: the queue behind asynchronous invocation
 //	queue.go        queues that are polled: batches, visibility, receive counts

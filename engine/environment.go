@@ -33,6 +33,11 @@ type environment struct {
 	ageArmed  bool   // a timer for that is set
 	idles     uint64 // idle periods so far
 
+	// The invocation under way, where it went the short way.
+	birth   int64
+	source  int32
+	counted bool // born in the window
+
 	// The cold start under way; zero once the invocation has been measured.
 	delay  int64  // before the handler's environment was ready
 	inside int64  // init inside the invocation

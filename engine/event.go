@@ -27,6 +27,7 @@ const (
 	kindOpen kind = iota // before all else: from now on what starts is counted
 	// completions
 	kindInitDone     // id: request
+	kindShortDone    // id: environment: an invocation that went the short way is over
 	kindFinish       // id: request: the handler's own time is over, or the whole run
 	kindCallDone     // id: call
 	kindFleetWait    // id: request: its waiting on a server is over, now it works

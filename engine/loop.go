@@ -57,6 +57,8 @@ func (r *Run) step() {
 	e := r.queue.Pop()
 	id := int32(e.ID)
 	switch kind(e.Kind()) {
+	case kindShortDone:
+		r.shortDone(id)
 	case kindFinish:
 		if r.current(id, e.Generation()) {
 			r.finish(id)

@@ -140,6 +140,7 @@ type sourceSpec struct {
 	duplicate      dist.Chance
 	duplicates     bool
 	duplicateDelay dist.Sampler
+	short          bool // its events may go the short way
 	remembers      bool // its events may be delivered more than once, so what their runs did is kept
 
 	client clientSpec

@@ -22,7 +22,8 @@ type Run struct {
 	measuring bool // what ends is counted: the completions of 0 have passed
 	done      bool
 	err       error
-	still     int // events since the clock moved
+	still     int  // events since the clock moved
+	long      bool // no invocation goes the short way: for the test that compares
 
 	queue    event.Queue // the future event list
 	lanes    event.Lanes // the next birth of each source
