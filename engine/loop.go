@@ -104,9 +104,9 @@ func (r *Run) step() {
 			r.retry(id)
 		}
 	case kindCallerTimeout:
-		r.deadlinesDue(&r.sources[id].deadlines, kindCallerTimeout, id, (*Run).callerGivesUp)
+		r.deadlineDue(&r.sources[id].deadlines, kindCallerTimeout, id, (*Run).callerGivesUp)
 	case kindTimeout:
-		r.deadlinesDue(&r.functions[id].deadlines, kindTimeout, id, (*Run).timedOut)
+		r.deadlineDue(&r.functions[id].deadlines, kindTimeout, id, (*Run).timedOut)
 	case kindDue:
 		if r.current(id, e.Generation()) {
 			r.isDue(id)

@@ -180,9 +180,15 @@ func (r *Run) hide(s *sourceState, id int32) int32 {
 	return d
 }
 
-// visibilityOver brings back the messages whose visibility time-out is over.
+// visibilityOver brings back the messages whose visibility time-out is over;
+// those that come back at one instant can be received as one batch.
 func (r *Run) visibilityOver(source int32) {
-	r.deadlinesDue(&r.sources[source].queue.hidden, kindVisible, source, (*Run).comeBack)
+	d := &r.sources[source].queue.hidden
+	d.armed = false
+	for id, ok := r.nextDue(d); ok; id, ok = r.nextDue(d) {
+		r.comeBack(id)
+	}
+	r.armDeadline(d, kindVisible, source)
 	r.poll(source)
 }
 
