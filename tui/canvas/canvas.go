@@ -177,6 +177,26 @@ func (c Canvas) Fill(content string, st Style) {
 	}
 }
 
+// Copy draws all of other with its top left cell at (x, y), which may lie
+// outside; rows above top are left as they are.
+func (c Canvas) Copy(other Canvas, x, y, top int) {
+	for oy := range other.H() {
+		if y+oy < top || y+oy >= c.H() {
+			continue
+		}
+		for ox := range other.W() {
+			if x+ox < 0 || x+ox >= c.W() {
+				continue
+			}
+			cell := other.sheet.CellAt(other.area.Min.X+ox, other.area.Min.Y+oy)
+			if cell.Width == 0 {
+				continue // the second half of a wide character
+			}
+			c.sheet.Buffer.SetCell(c.area.Min.X+x+ox, c.area.Min.Y+y+oy, cell)
+		}
+	}
+}
+
 // Restyle gives every cell of c a style and keeps what they show.
 func (c Canvas) Restyle(st Style) {
 	for y := c.area.Min.Y; y < c.area.Max.Y; y++ {

@@ -30,6 +30,10 @@ type Config struct {
 	Title string // of the scenario
 	World simview.World
 
+	// Settings are values of knobs to begin with, by path; the other knobs stand
+	// as the world has them.
+	Settings map[string]string
+
 	// Objectives judges an outcome; nil: there is nothing to meet. It is called
 	// whenever a complete outcome has come, and has to be quick.
 	Objectives func(*engine.Outcome) []Objective
@@ -64,7 +68,8 @@ type Model struct {
 
 // New returns a lab of a world. Init runs it.
 func New(c Config, st theme.Styles) Model {
-	return Model{config: c, st: st, sim: simview.New(c.World, c.Clock), subject: -1, keys: newKeys(), play: playback{at: -1}}
+	sim := simview.New(c.World, c.Clock).Set(c.Settings)
+	return Model{config: c, st: st, sim: sim, subject: -1, keys: newKeys(), play: playback{at: -1}}
 }
 
 // Init starts the first run.
@@ -234,12 +239,7 @@ func (m Model) typeKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 			m.typed = m.typed[:n-1]
 		}
 	default:
-		// What a value can consist of: numbers, units, words.
-		for _, r := range msg.Text {
-			if r > ' ' && r < 0x7f && len(m.typed) < 24 {
-				m.typed += string(r)
-			}
-		}
+		m.typed += simview.Typed(msg.Text, m.typed)
 	}
 	return m, nil
 }

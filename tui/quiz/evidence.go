@@ -91,7 +91,7 @@ func (m Model) matrix(numbers bool) widget.Table {
 		for _, metric := range metrics {
 			if !seen[metric] {
 				seen[metric] = true
-				t.Rows = append(t.Rows, m.metricRow(name, metric))
+				t.Rows = append(t.Rows, m.metricRow(metric))
 			}
 		}
 	}
@@ -143,12 +143,13 @@ func (m Model) conditionCell(e quizzes.ConditionEvidence) widget.Cell {
 	return widget.Cell{Text: text, Style: style}
 }
 
-// metricRow is a number that a condition reads, in every choice's world.
-func (m Model) metricRow(name, metric string) []widget.Cell {
+// metricRow is a number that claims read, in the world of every choice whose
+// claim reads it.
+func (m Model) metricRow(metric string) []widget.Cell {
 	row := []widget.Cell{{Text: "  " + shortMetric(metric), Style: m.st.Muted}}
 	for _, c := range m.reveal.Choices {
 		cell := widget.Cell{Style: m.st.Muted}
-		if e, ok := condition(c, name); ok {
+		for _, e := range c.Conditions {
 			for _, s := range e.Spreads {
 				if s.Metric == metric {
 					cell.Text = shortNumber(s)

@@ -21,14 +21,13 @@ import (
 
 // What the screen tells the root.
 type (
-	// Committed says that the learner has committed to an answer: whatever
-	// happens from now on, it was given.
-	Committed struct{ Session *quizzes.Session }
+	// Hinted says that one more hint is shown.
+	Hinted struct{ Session *quizzes.Session }
 
-	// Revealed says what the simulation made of it.
+	// Revealed says what the simulation made of an answer.
 	Revealed struct {
 		Session *quizzes.Session
-		Result  quizzes.Result
+		Reveal  quizzes.Reveal
 	}
 
 	// OpenLab asks for the lab with a world of the question in it.
@@ -68,6 +67,7 @@ type Model struct {
 	ctx    context.Context // of the session's runs
 	cancel context.CancelFunc
 
+	first   stage // that is shown once the incident has been simulated
 	stage   stage
 	err     error
 	brief   string // Markdown
@@ -115,7 +115,7 @@ const (
 func New(s *quizzes.Session, st theme.Styles) Model {
 	ctx, cancel := context.WithCancel(context.Background())
 	m := Model{
-		session: s, st: st, keys: newKeys(), ctx: ctx, cancel: cancel,
+		session: s, st: st, keys: newKeys(), ctx: ctx, cancel: cancel, first: incident,
 		number: slices.Index(s.Scenario().Questions, s.Question()) + 1,
 		prompt: s.Prompt(), options: s.Options(), confidence: quizzes.Fairly,
 	}
@@ -126,6 +126,13 @@ func New(s *quizzes.Session, st theme.Styles) Model {
 	paths := about(s, m.number-1)
 	m.subject = simview.Foremost(m.subjects, w, paths)
 	m.aboutMoney = len(paths) > 0 && strings.HasPrefix(strings.TrimPrefix(paths[0], "baseline."), "cost.")
+	return m
+}
+
+// KnowingTheIncident returns the screen for a learner who has just read the
+// brief, for another question of its: it begins with the question.
+func (m Model) KnowingTheIncident() Model {
+	m.first = asking
 	return m
 }
 
@@ -217,7 +224,7 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 		if msg.session == m.session && m.stage == loading {
 			m.base, m.brief, m.err = msg.base, msg.brief, msg.err
 			if m.err == nil {
-				m.stage = incident
+				m.stage = m.first
 			}
 		}
 	case progressMsg:
@@ -284,8 +291,7 @@ func (m Model) commit() (Model, tea.Cmd) {
 		close(progress)
 		return revealMsg{session, r, err}
 	}
-	committed := func() tea.Msg { return Committed{session} }
-	return m, tea.Batch(committed, reveal, m.listen())
+	return m, tea.Batch(reveal, m.listen())
 }
 
 // listen waits for the next word of the simulation under way.
@@ -313,8 +319,8 @@ func (m Model) revealed(msg revealMsg) (Model, tea.Cmd) {
 	}
 	// The evidence begins with the learner's own answer.
 	m.shown = max(slices.Index(m.picked, true), 0)
-	session, result := m.session, m.session.Result(m.reveal)
-	told := func() tea.Msg { return Revealed{session, result} }
+	session, reveal := m.session, m.reveal
+	told := func() tea.Msg { return Revealed{session, reveal} }
 	m, look := m.lookNearby()
 	return m, tea.Batch(told, look)
 }
@@ -408,7 +414,7 @@ func (m Model) ask(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 				m.typed = m.typed[:len(m.typed)-1]
 			}
 		case key.Matches(msg, k.hint):
-			return m.hint(), nil
+			return m.hint()
 		default:
 			for _, r := range msg.Text {
 				if strings.ContainsRune("0123456789.-,", r) && len(m.typed) < 16 {
@@ -427,8 +433,7 @@ func (m Model) ask(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.picked = slices.Clone(m.picked)
 		m.picked[m.cursor] = !m.picked[m.cursor]
 	case key.Matches(msg, k.hint):
-		m = m.hint()
-		return m, nil
+		return m.hint()
 	case key.Matches(msg, k.subject):
 		m = m.nextSubject()
 	}
@@ -447,10 +452,13 @@ func (m Model) letter(msg tea.KeyPressMsg) int {
 }
 
 // hint shows the next hint, at the end of the page.
-func (m Model) hint() Model {
-	m.session.Hint()
+func (m Model) hint() (Model, tea.Cmd) {
+	if _, more := m.session.Hint(); !more {
+		return m, nil
+	}
 	m.scroll = 1 << 20
-	return m.clamp()
+	session := m.session
+	return m.clamp(), func() tea.Msg { return Hinted{session} }
 }
 
 // guess is the prediction as far as it is typed; commas may stand between

@@ -1,6 +1,8 @@
 package simview
 
 import (
+	"slices"
+
 	"coldstart/engine"
 	"coldstart/tui/theme"
 	"coldstart/tui/units"
@@ -96,6 +98,57 @@ func share(label string, part, whole int64, set func(*Figure)) Figure {
 
 func millis(label string, v float64, ok bool) Figure {
 	return Figure{Label: label, Value: v, Unit: units.Millis, OK: ok, Less: true}
+}
+
+// tells are the figures that say most beside a chart.
+var tells = map[string][]string{
+	Requests:     {"succeeded", "throttled", "errors", "done twice"},
+	Concurrency:  {"concurrency max", "throttled"},
+	Latency:      {"latency p50", "latency p99", "cold starts"},
+	Environments: {"environments", "cold starts"},
+	Queue:        {"waiting max", "dead-lettered", "dropped"},
+	Age:          {"oldest waiting"},
+	Utilization:  {"CPU in use", "rejected"},
+	Instances:    {"instances"},
+	Money:        {"cost/month", "cost/run"},
+}
+
+// Telling returns the few figures of an outcome, at most n, that say most
+// beside the given charts.
+func Telling(now *Result, s Subject, charts []string, n int, st theme.Styles) widget.Table {
+	var t widget.Table
+	figures := slices.DeleteFunc(Figures(&now.Outcome, s), func(f Figure) bool {
+		return f.Rare && f.Value == 0 && !handsOver(now.Model.World(), s)
+	})
+	taken := map[string]bool{}
+	take := func(want func(Figure) bool) {
+		for _, f := range figures {
+			if len(t.Rows) < n && !taken[f.Label] && want(f) {
+				taken[f.Label] = true
+				t.Rows = append(t.Rows, []widget.Cell{{Text: f.Label, Style: st.Muted}, {Text: f.Text(), Style: st.Strong}})
+			}
+		}
+	}
+	for _, name := range charts {
+		for _, label := range tells[name] {
+			take(func(f Figure) bool { return f.Label == label })
+		}
+	}
+	take(func(f Figure) bool { return !f.Rare })
+	return t
+}
+
+// handsOver reports whether events come to a subject through something that
+// keeps them: what is lost, late or done twice is then worth a figure even
+// where it is nothing.
+func handsOver(w engine.World, s Subject) bool {
+	return slices.ContainsFunc(s.Sources, func(name string) bool {
+		switch w.Sources[name].Kind {
+		case "s3", "sns", "eventbridge", "schedule":
+			return true
+		}
+		return queued(w.Sources[name].Kind)
+	})
 }
 
 // Table returns the figures of now beside those of pinned, an outcome to

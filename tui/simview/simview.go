@@ -156,6 +156,17 @@ func New(w World, clock Clock) Model {
 	return m
 }
 
+// Set returns the model with some knobs set, by path, before it is started.
+func (m Model) Set(values map[string]string) Model {
+	m.settings = slices.Clone(m.settings)
+	for i, k := range m.knobs {
+		if text, ok := values[k.Path]; ok {
+			m = m.place(i, text)
+		}
+	}
+	return m
+}
+
 // Start asks for the outcome of the world as it is.
 func (m Model) Start() (Model, tea.Cmd) { return m.request() }
 
@@ -229,24 +240,34 @@ func (m Model) Type(knob int, text string) (Model, tea.Cmd) {
 	if i := slices.Index(k.Values, text); i >= 0 {
 		return m.TurnTo(knob, i)
 	}
-	m = m.remember()
-	at := insertion(k.Values, text)
-	k.Values = slices.Insert(slices.Clone(k.Values), at, text)
-	if k.Base >= at {
-		k.Base++
-	}
-	m.knobs = slices.Clone(m.knobs)
-	m.knobs[knob] = k
-	m.settings = slices.Clone(m.settings)
-	m.settings[knob] = at
-	for i, s := range m.history {
-		if s.settings[knob] >= at {
-			s.settings = slices.Clone(s.settings)
-			s.settings[knob]++
-			m.history[i] = s
+	return m.remember().place(knob, text).request()
+}
+
+// place sets a knob to a value, which becomes one of its positions if it is
+// none; the history keeps meaning the same values.
+func (m Model) place(knob int, text string) Model {
+	k := m.knobs[knob]
+	at := slices.Index(k.Values, text)
+	if at < 0 {
+		at = insertion(k.Values, text)
+		k.Values = slices.Insert(slices.Clone(k.Values), at, text)
+		if k.Base >= at {
+			k.Base++
+		}
+		m.knobs = slices.Clone(m.knobs)
+		m.knobs[knob] = k
+		m.history = slices.Clone(m.history)
+		for i, s := range m.history {
+			if s.settings[knob] >= at {
+				s.settings = slices.Clone(s.settings)
+				s.settings[knob]++
+				m.history[i] = s
+			}
 		}
 	}
-	return m.request()
+	m.settings = slices.Clone(m.settings)
+	m.settings[knob] = at
+	return m
 }
 
 // Reset turns every knob back to where it came, and the seed with them.

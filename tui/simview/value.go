@@ -7,6 +7,21 @@ import (
 	"coldstart/engine"
 )
 
+// Typed returns what of a key's text belongs to a value that is being typed
+// after what is there already: numbers, units and words, of a bearable length.
+func Typed(text, already string) string {
+	var out []rune
+	for _, r := range text {
+		if r > ' ' && r < 0x7f && len(already)+len(out) < longest {
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}
+
+// longest is how long a value that is typed can be.
+const longest = 24
+
 // magnitude orders the values of a knob: a time in seconds, a rate in events a
 // second, a number as it is. Words have none.
 func magnitude(text string) (float64, bool) {

@@ -1,0 +1,530 @@
+// Package reader is the screen of a lesson: prose with live simulators in it,
+// and at its end the questions that belong to it.
+package reader
+
+import (
+	"math"
+	"slices"
+
+	"charm.land/bubbles/v2/help"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"coldstart/lessons"
+	"coldstart/quizzes"
+	"coldstart/tui/simview"
+	"coldstart/tui/theme"
+	"coldstart/tui/widget"
+)
+
+// Link is something that a lesson leads to: a scenario with its questions, or
+// the next lesson.
+type Link struct {
+	ID     string
+	Title  string
+	Status string // in few words: "2 questions", "solved"
+	Done   bool
+	Lesson bool // it is a lesson, not a scenario
+}
+
+// Config is what a reader shows.
+type Config struct {
+	Lesson *lessons.Lesson
+	Number int // among the course's lessons, from 1
+	Of     int
+
+	// Scenario returns the scenario of a live block; nil where there is none.
+	Scenario func(id string) *quizzes.Scenario
+
+	// Links are what stands at the end of the lesson, in order.
+	Links []Link
+
+	Position float64 // where to begin: the share above the first line
+
+	Clock simview.Clock
+}
+
+// What the screen tells the root.
+type (
+	// Follow asks for what a link leads to.
+	Follow struct{ Link Link }
+
+	// OpenLab asks for the lab with a live block's world as it stands.
+	OpenLab struct {
+		Scenario *quizzes.Scenario
+		Settings map[string]string // values of the knobs, by path
+	}
+
+	// Moved says where in a lesson the learner is: the share of it above the
+	// first line that is shown.
+	Moved struct {
+		Lesson   string
+		Position float64
+	}
+
+	// Read says that the end of a lesson has been seen.
+	Read struct{ Lesson string }
+
+	// Done says that the learner is through.
+	Done struct{}
+)
+
+// Show brings the links as they are by now to a lesson that is open already;
+// see Update.
+type Show struct {
+	Lesson string
+	Links  []Link
+}
+
+// Model is the screen.
+type Model struct {
+	config Config
+	st     theme.Styles
+	w, h   int
+	keys   keyMap
+
+	sims   []sim // the lesson's live blocks, in order
+	scroll widget.Scroll
+	focus  int // the live block that has the keys; -1: none
+	link   int // the link that is chosen
+	read   bool
+	told   widget.Scroll // the place that the root was told last
+
+	flow *flow // the lesson broken to the width; nil: not yet
+}
+
+// sim is a live block.
+type sim struct {
+	part     int // index in the lesson's parts
+	spec     *lessons.Sim
+	scenario *quizzes.Scenario
+	knobs    []*quizzes.Knob
+	model    simview.Model
+	started  bool
+	subject  int // -1: not chosen yet
+	knob     int
+	typing   bool
+	typed    string
+}
+
+// New returns the screen of a lesson.
+func New(c Config, st theme.Styles) Model {
+	m := Model{config: c, st: st, focus: -1, keys: newKeys()}
+	for i, p := range c.Lesson.Parts {
+		if p.Sim == nil {
+			continue
+		}
+		s := sim{part: i, spec: p.Sim, subject: -1, scenario: c.Scenario(p.Sim.Scenario)}
+		if s.scenario != nil {
+			s.knobs = chosen(s.scenario, p.Sim)
+			s.model = simview.New(simview.Scenario(s.scenario.World, s.knobs), c.Clock)
+		}
+		m.sims = append(m.sims, s)
+	}
+	m.link = firstOpen(c.Links)
+	return m
+}
+
+// firstOpen is the first link that is not done.
+func firstOpen(links []Link) int {
+	return max(slices.IndexFunc(links, func(l Link) bool { return !l.Done }), 0)
+}
+
+// chosen returns the knobs of a scenario that a live block has.
+func chosen(s *quizzes.Scenario, spec *lessons.Sim) []*quizzes.Knob {
+	if spec.Knobs == nil {
+		return s.Knobs
+	}
+	var out []*quizzes.Knob
+	for _, path := range spec.Knobs {
+		if k, ok := s.Knob(path); ok {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// Init starts the live blocks that can be seen.
+func (m Model) Init() (Model, tea.Cmd) { return m.settle() }
+
+// Resize gives the screen w by h cells and keeps the place in the text.
+func (m Model) Resize(w, h int) Model {
+	at := m.config.Position
+	if m.flow != nil {
+		at = m.position()
+	}
+	m.w, m.h = w, h
+	if w < 1 {
+		return m // nobody has said yet how large the screen is
+	}
+	m.flow = m.lay()
+	m.scroll = widget.Scroll(math.Round(at * float64(m.flow.height)))
+	m = m.clamp()
+	m.told = m.scroll
+	return m
+}
+
+// position is the share of the lesson above the first line that is shown.
+func (m Model) position() float64 {
+	if m.flow.height == 0 {
+		return 0
+	}
+	return float64(m.scroll) / float64(m.flow.height)
+}
+
+// Style gives the screen another look.
+func (m Model) Style(st theme.Styles) Model {
+	m.st = st
+	if m.flow != nil {
+		m.flow = m.lay()
+	}
+	return m
+}
+
+// Lesson is the id of the lesson.
+func (m Model) Lesson() string { return m.config.Lesson.ID }
+
+// Typing reports whether keys are text just now.
+func (m Model) Typing() bool { return m.focus >= 0 && m.sims[m.focus].typing }
+
+// Leave gives up whatever is under way.
+func (m Model) Leave() Model {
+	m.sims = slices.Clone(m.sims)
+	for i := range m.sims {
+		m.sims[i].model = m.sims[i].model.Leave()
+	}
+	return m
+}
+
+// Update takes a message.
+func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case Show:
+		if msg.Lesson == m.config.Lesson.ID {
+			m.config.Links = msg.Links
+			m.link = firstOpen(msg.Links)
+		}
+		return m, nil
+	case tea.KeyPressMsg:
+		if m.flow == nil {
+			return m, nil
+		}
+		if m.focus >= 0 {
+			return m.turnKey(msg)
+		}
+		return m.readKey(msg)
+	case tea.MouseWheelMsg:
+		return m.wheel(msg)
+	case tea.MouseClickMsg:
+		return m.click(msg.X, msg.Y)
+	case tea.MouseMotionMsg:
+		if msg.Button == tea.MouseLeft {
+			return m.click(msg.X, msg.Y)
+		}
+		return m, nil
+	default:
+		return m.simulated(msg)
+	}
+}
+
+// simulated passes on what may be news of a run.
+func (m Model) simulated(msg tea.Msg) (Model, tea.Cmd) {
+	m.sims = slices.Clone(m.sims)
+	var cmds []tea.Cmd
+	for i := range m.sims {
+		s := &m.sims[i]
+		if !s.started {
+			continue
+		}
+		var cmd tea.Cmd
+		s.model, cmd = s.model.Update(msg)
+		cmds = append(cmds, cmd)
+		if r := s.model.Result(); r != nil && s.subject < 0 {
+			w := r.Model.World()
+			var paths []string
+			for _, k := range s.knobs {
+				paths = append(paths, k.Path)
+			}
+			s.subject = simview.Foremost(simview.Subjects(w), w, paths)
+		}
+	}
+	m, cmd := m.settle()
+	return m, tea.Batch(append(cmds, cmd)...)
+}
+
+// settle keeps the page inside the text, starts live blocks that have come
+// into view, and notices when the end has been seen.
+func (m Model) settle() (Model, tea.Cmd) {
+	m = m.clamp()
+	if m.flow == nil {
+		return m, nil
+	}
+	var cmds []tea.Cmd
+	m.sims = slices.Clone(m.sims)
+	for i := range m.sims {
+		s := &m.sims[i]
+		// One screen ahead, so that it is there when the reader is.
+		if y := m.flow.sims[i].Y - int(m.scroll); s.started || s.scenario == nil || y > 2*m.page() {
+			continue
+		}
+		s.started = true
+		var cmd tea.Cmd
+		s.model, cmd = s.model.Start()
+		cmds = append(cmds, cmd)
+	}
+	if m.scroll != m.told {
+		m.told = m.scroll
+		moved := Moved{m.config.Lesson.ID, m.position()}
+		cmds = append(cmds, func() tea.Msg { return moved })
+	}
+	if !m.read && m.atEnd() {
+		m.read = true
+		id := m.config.Lesson.ID
+		cmds = append(cmds, func() tea.Msg { return Read{id} })
+	}
+	return m, tea.Batch(cmds...)
+}
+
+// atEnd reports whether the end of the lesson's text can be seen.
+func (m Model) atEnd() bool { return m.flow.end-int(m.scroll) <= m.page() }
+
+func (m Model) clamp() Model {
+	if m.flow != nil {
+		m.scroll = m.scroll.Clamp(m.flow.height, m.page())
+	}
+	return m
+}
+
+// readKey takes a key while nobody turns a knob.
+func (m Model) readKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	k := m.keys
+	switch {
+	case key.Matches(msg, k.up):
+		m.scroll--
+	case key.Matches(msg, k.down):
+		m.scroll++
+	case key.Matches(msg, k.pageUp):
+		m.scroll -= widget.Scroll(max(m.page()-2, 1))
+	case key.Matches(msg, k.pageDown):
+		m = m.pageDown()
+	case key.Matches(msg, k.top):
+		m.scroll = 0
+	case key.Matches(msg, k.bottom):
+		m.scroll = widget.Scroll(m.flow.height)
+	case key.Matches(msg, k.enterSim):
+		m = m.focusNext()
+	case key.Matches(msg, k.previous):
+		m.link = max(m.link-1, 0)
+	case key.Matches(msg, k.next):
+		m.link = min(m.link+1, max(len(m.config.Links)-1, 0))
+	case key.Matches(msg, k.follow):
+		if !m.atEnd() {
+			m = m.pageDown()
+			break
+		}
+		if m.link < len(m.config.Links) {
+			l := m.config.Links[m.link]
+			return m, func() tea.Msg { return Follow{l} }
+		}
+	case key.Matches(msg, k.back):
+		return m, func() tea.Msg { return Done{} }
+	}
+	return m.settle()
+}
+
+// pageDown scrolls by a page, two lines less, so that the eye finds its way; a
+// live block that would be cut at the top is shown from its top.
+func (m Model) pageDown() Model {
+	to := int(m.scroll) + max(m.page()-2, 1)
+	for _, r := range m.flow.sims {
+		if r.Y > int(m.scroll) && r.Y < to && r.Y+r.H > to {
+			to = r.Y
+		}
+	}
+	m.scroll = widget.Scroll(to)
+	return m
+}
+
+// focusNext gives the keys to the first live block on the page, or the next
+// one below.
+func (m Model) focusNext() Model {
+	for i := range m.sims {
+		if m.sims[i].scenario == nil || len(m.sims[i].knobs) == 0 {
+			continue
+		}
+		if r := m.flow.sims[i]; r.Y+r.H > int(m.scroll) {
+			return m.focusOn(i)
+		}
+	}
+	return m
+}
+
+// focusOn gives the keys to a live block and scrolls until all of it shows.
+func (m Model) focusOn(i int) Model {
+	m.focus = i
+	r := m.flow.sims[i]
+	if r.Y+r.H > int(m.scroll)+m.page() {
+		m.scroll = widget.Scroll(r.Y + r.H - m.page())
+	}
+	if r.Y < int(m.scroll) {
+		m.scroll = widget.Scroll(r.Y)
+	}
+	return m.clamp()
+}
+
+// turnKey takes a key while a live block has them.
+func (m Model) turnKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	k := m.keys
+	m.sims = slices.Clone(m.sims)
+	s := &m.sims[m.focus]
+	var cmd tea.Cmd
+	if s.typing {
+		switch {
+		case key.Matches(msg, k.cancel):
+			s.typing = false
+		case key.Matches(msg, k.accept):
+			s.typing = false
+			if s.typed != "" {
+				s.model, cmd = s.model.Type(s.knob, s.typed)
+			}
+		case key.Matches(msg, k.erase):
+			s.typed = s.typed[:max(len(s.typed)-1, 0)]
+		default:
+			s.typed += simview.Typed(msg.Text, s.typed)
+		}
+		return m, cmd
+	}
+	switch {
+	case key.Matches(msg, k.leaveSim):
+		m.focus = -1
+		return m.settle()
+	case key.Matches(msg, k.up):
+		s.knob = max(s.knob-1, 0)
+	case key.Matches(msg, k.down):
+		s.knob = min(s.knob+1, len(s.knobs)-1)
+	case key.Matches(msg, k.less):
+		s.model, cmd = s.model.Turn(s.knob, -1)
+	case key.Matches(msg, k.more):
+		s.model, cmd = s.model.Turn(s.knob, 1)
+	case key.Matches(msg, k.muchLess):
+		s.model, cmd = s.model.Turn(s.knob, -10)
+	case key.Matches(msg, k.muchMore):
+		s.model, cmd = s.model.Turn(s.knob, 10)
+	case key.Matches(msg, k.typeValue):
+		s.typing, s.typed = true, ""
+	case key.Matches(msg, k.undo):
+		s.model, cmd = s.model.Undo()
+	case key.Matches(msg, k.reset):
+		s.model, cmd = s.model.Reset()
+	case key.Matches(msg, k.lab):
+		open := OpenLab{s.scenario, map[string]string{}}
+		for i, value := range s.model.Settings() {
+			open.Settings[s.knobs[i].Path] = value
+		}
+		return m, func() tea.Msg { return open }
+	}
+	return m, cmd
+}
+
+func (m Model) wheel(msg tea.MouseWheelMsg) (Model, tea.Cmd) {
+	by := map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button]
+	m.scroll += widget.Scroll(by)
+	return m.settle()
+}
+
+// click turns a knob of a live block to where it was clicked, and gives it the
+// keys.
+func (m Model) click(x, y int) (Model, tea.Cmd) {
+	if y < topRows || m.flow == nil {
+		return m, nil
+	}
+	x, y = x-m.flow.x, y-topRows+int(m.scroll)
+	for i := range m.sims {
+		if !m.flow.sims[i].Contains(x, y) || len(m.sims[i].knobs) == 0 {
+			continue
+		}
+		m = m.focusOn(i)
+		b := m.block(i)
+		m.sims = slices.Clone(m.sims)
+		s := &m.sims[i]
+		for k, track := range b.tracks {
+			if y-m.flow.sims[i].Y != track.Y {
+				continue
+			}
+			s.knob = k
+			if track.Contains(x, y-m.flow.sims[i].Y) {
+				var cmd tea.Cmd
+				slider := widget.Slider{Of: len(s.model.Knobs()[k].Values)}
+				s.model, cmd = s.model.TurnTo(k, slider.PositionAt(x-track.X, track.W))
+				return m, cmd
+			}
+		}
+		return m, nil
+	}
+	m.focus = -1
+	return m, nil
+}
+
+// Keys are the keys that work now.
+func (m Model) Keys() help.KeyMap {
+	k := m.keys
+	if m.Typing() {
+		return widget.Keys{Short: []key.Binding{k.accept, k.cancel}, Groups: [][]key.Binding{{k.accept, k.cancel, k.erase}}}
+	}
+	if m.focus >= 0 {
+		s := m.sims[m.focus]
+		k.undo.SetEnabled(s.model.CanUndo())
+		k.choose.SetEnabled(len(s.knobs) > 1)
+		keys := []key.Binding{k.turn, k.choose, k.leaveSim, k.lab, k.undo, k.reset, k.typeValue}
+		return widget.Keys{Short: keys, Groups: [][]key.Binding{{k.turn, k.choose, k.much, k.typeValue, k.undo, k.reset}, {k.lab, k.leaveSim}}}
+	}
+	k.enterSim.SetEnabled(slices.ContainsFunc(m.sims, func(s sim) bool { return len(s.knobs) > 0 }))
+	k.choose.SetEnabled(false)
+	k.links.SetEnabled(len(m.config.Links) > 1 && m.flow != nil && m.atEnd())
+	if m.flow != nil && m.atEnd() && m.link < len(m.config.Links) {
+		k.follow.SetHelp("enter", m.config.Links[m.link].verb())
+	} else {
+		k.follow.SetHelp("enter", "read on")
+	}
+	short := []key.Binding{k.follow, k.enterSim, k.links, k.scroll, k.pages, k.back}
+	return widget.Keys{Short: short, Groups: [][]key.Binding{{k.follow, k.scroll, k.pages, k.ends}, {k.enterSim, k.links}, {k.back}}}
+}
+
+// verb says what following a link does.
+func (l Link) verb() string {
+	if l.Lesson {
+		return "next lesson"
+	}
+	return "to the questions"
+}
+
+// keyMap is the keys of the reader.
+type keyMap struct {
+	up, down, scroll, pageUp, pageDown, pages         key.Binding
+	top, bottom, ends                                 key.Binding
+	enterSim, leaveSim, follow, previous, next, links key.Binding
+	back                                              key.Binding
+
+	less, more, turn, muchLess, muchMore, much, choose key.Binding
+	typeValue, accept, cancel, erase                   key.Binding
+	undo, reset, lab                                   key.Binding
+}
+
+func newKeys() keyMap {
+	b := func(help, desc string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
+	}
+	return keyMap{
+		up: b("↑", "up", "up", "k"), down: b("↓", "down", "down", "j"), scroll: b("↑↓", "scroll", "up", "down"),
+		pageUp: b("b", "page up", "pgup", "ctrl+b", "b"), pageDown: b("space", "page down", "pgdown", "ctrl+f", "space"), pages: b("space b", "page down, up", "space", "b"),
+		top: b("g", "to the top", "g", "home"), bottom: b("G", "to the end", "G", "end"), ends: b("g G", "to the top, to the end", "g", "G"),
+		enterSim: b("tab", "turn the knobs", "tab"), leaveSim: b("esc", "read on", "esc", "tab"),
+		follow: b("enter", "read on", "enter"), previous: b("←", "previous", "left", "h"), next: b("→", "next", "right", "l"), links: b("←→", "choose", "left", "right"),
+		back: b("esc", "back", "esc"),
+
+		less: b("←", "turn down", "left", "h"), more: b("→", "turn up", "right", "l"), turn: b("←→", "turn", "left", "right"),
+		muchLess: b("H", "ten down", "shift+left", "H"), muchMore: b("L", "ten up", "shift+right", "L"), much: b("H L", "turn by ten", "H", "L"), choose: b("↑↓", "knob", "up", "down"),
+		typeValue: b("enter", "type a value", "enter"), accept: b("enter", "take it", "enter"), cancel: b("esc", "leave it", "esc"), erase: b("backspace", "erase", "backspace"),
+		undo: b("u", "undo", "u"), reset: b("r", "reset", "r"), lab: b("o", "open in lab", "o"),
+	}
+}
