@@ -388,7 +388,48 @@ func TestDuplicates(t *testing.T) {
 			claim{kind + ": duplicates an event", 0.1, per(func(o engine.Outcome) int64 { return o.Sources["s"].Duplicates })},
 			claim{kind + ": runs an event", 1.1, per(func(o engine.Outcome) int64 { return o.Functions["f"].Invocations })},
 			claim{kind + ": duplicate effects an event", 0.1, per(func(o engine.Outcome) int64 { return o.Functions["f"].EffectsDuplicated })})
+		// Two deliveries meet different fates: one run each, of which half fail.
+		in.DuplicateRate, in.MaxReceiveCount, in.DeadLetter = engine.Some(1.0), engine.Optional[int]{Value: 1, Set: kind == "sqs"}, kind == "sqs"
+		w.Functions["f"].ErrorRate, w.Functions["f"].Async.MaxRetries = 0.5, engine.Some(0)
+		replicate(t, w, 0.01, claim{kind + ": events that succeed, twice delivered", 0.75, per(func(o engine.Outcome) int64 { return o.Sources["s"].Succeeded })})
 	}
+}
+
+// TestDuplicatesOfAChain: a second notification is a second message, whose run
+// has a fate of its own.
+func TestDuplicatesOfAChain(t *testing.T) {
+	t.Parallel()
+	f := warm(dist.Const(0))
+	f.ErrorRate = 0.5
+	w := engine.World{
+		Duration:  3_000 * time.Second,
+		Functions: map[string]*engine.Function{"f": f},
+		Sources: map[string]*engine.Source{
+			"objects": {Kind: "s3", To: "q", Rate: engine.Some(engine.Rate(10)), DuplicateRate: engine.Some(1.0), Phases: []engine.Phase{{At: 2_900 * time.Second}}},
+			"q":       {Kind: "sqs", To: "f", DuplicateRate: engine.Some(0.0), BatchSize: engine.Some(1), MaxReceiveCount: engine.Some(1), DeadLetter: true},
+		},
+	}
+	replicate(t, w, 0.01,
+		claim{"messages an event", 2, func(o engine.Outcome) float64 {
+			return float64(o.Sources["q"].Attempts) / float64(o.Sources["objects"].Events)
+		}},
+		claim{"events that succeed", 0.75, func(o engine.Outcome) float64 {
+			return float64(o.Sources["q"].Succeeded) / float64(o.Sources["q"].Events)
+		}})
+}
+
+// TestClassicVPC: a network interface takes one to two seconds more, evenly.
+func TestClassicVPC(t *testing.T) {
+	t.Parallel()
+	w := engine.World{
+		Platform: "aws-classic", Duration: 1000 * time.Second,
+		Functions: map[string]*engine.Function{"f": {VPC: true, PackageMB: 10, FunctionInit: engine.Some(dist.Const(200 * time.Millisecond)),
+			KeepAlive: engine.Some(dist.Const(0)), MaxEnvironmentAge: engine.Some(dist.Const(ages))}},
+		Sources: map[string]*engine.Source{"s": {Kind: "direct", To: "f", Rate: engine.Some(engine.Rate(1))}},
+	}
+	replicate(t, w, 0.01,
+		claim{"ms of cold start: 125, 10 x 15, 1500 and 200", 1975, func(o engine.Outcome) float64 { return o.Functions["f"].ColdStartMS.Mean }},
+		claim{"ms of latency, the same", 1975, func(o engine.Outcome) float64 { return o.Sources["s"].LatencyMS.Mean }})
 }
 
 // TestArrivalsArePoisson: the number of events has the mean of the rate's
