@@ -92,8 +92,7 @@ func (s *sketch) drawPlain() {
 				Jitter: Some(pick(s, "jitter", "full", "none")), RetryErrors: s.chance("retry errors", 50),
 			}
 			if s.chance("client timeout", 40) {
-				// Odd nanoseconds, so that none of these ends at the instant of another timer.
-				in.Client.Timeout = Some(s.span("gives up", 70*time.Millisecond, 1100*time.Millisecond) + time.Duration(name[0]))
+				in.Client.Timeout = Some(s.span("gives up", 70*time.Millisecond, 1100*time.Millisecond))
 			}
 		}
 		w.Sources[name] = in
