@@ -3,6 +3,7 @@ package quizzes
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -66,9 +67,10 @@ type Claim struct {
 	Text    string   // as the author wrote it
 	Metrics []string // the numbers that it reads, in order of the text: "cost.total", "baseline.cost.total"
 
-	env     *environment
-	program *vm.Program
-	node    *diagnostic.Node
+	env       *environment
+	program   *vm.Program
+	baselined bool // it reads the baseline
+	node      *diagnostic.Node
 }
 
 // compileClaim checks and compiles a claim that stands in the file as a text.
@@ -91,6 +93,9 @@ func compileClaim(n *diagnostic.Node, env *environment, want reflect.Kind) (*Cla
 		return nil, c.list
 	}
 	c.check(tree.Node)
+	if len(c.read) == 0 && !c.list.HasErrors() {
+		c.whole(CodeClaimForbidden, "nothing of the outcome is read here: the simulation has nothing to say", "name a number of the outcome, such as functions.payment.throttles")
+	}
 	if c.list.HasErrors() {
 		return nil, c.list
 	}
@@ -98,22 +103,19 @@ func compileClaim(n *diagnostic.Node, env *environment, want reflect.Kind) (*Cla
 	if plain, err := expr.Compile(n.Text, c.options()...); err != nil {
 		c.types(err)
 		return nil, c.list
-	} else if got := plain.Node().Type().Kind(); !fits(got, want) {
+	} else if plain.Node().Type().Kind() != want {
 		c.whole(CodeClaimType, wrongKind(want), "")
 		return nil, c.list
 	}
 	program, err := expr.Compile(n.Text, append(c.options(), expr.Patch(guards{env}),
 		expr.Function(guardFunction, readGuarded, new(func(string, float64, float64) float64)),
-		expr.Function(divideFunction, divide, new(func(any, any) float64)))...)
+		expr.Function(divideFunction, divide, new(func(float64, float64) float64)))...)
 	if err != nil {
 		c.types(err)
 		return nil, c.list
 	}
-	return &Claim{Text: n.Text, Metrics: c.metrics, env: env, program: program, node: n}, nil
-}
-
-func fits(got, want reflect.Kind) bool {
-	return got == want || want == reflect.Float64 && got == reflect.Int
+	baselined := slices.ContainsFunc(c.read, func(name string) bool { return strings.HasPrefix(name, baseline+".") })
+	return &Claim{Text: n.Text, Metrics: c.metrics, env: env, program: program, baselined: baselined, node: n}, nil
 }
 
 func wrongKind(want reflect.Kind) string {
@@ -128,6 +130,7 @@ type claimCompiler struct {
 	env     *environment
 	runes   []int // byte offset of each character of the text, and of its end
 	metrics []string
+	read    []string // as metrics, and the texts
 	list    diagnostic.List
 }
 
@@ -136,6 +139,7 @@ func (c *claimCompiler) options() []expr.Option {
 		expr.Env(reflect.Zero(c.env.typ).Interface()),
 		expr.MaxNodes(2 * claimNodes), // the guards add some
 		expr.DisableAllBuiltins(),
+		expr.Patch(decimals{}),
 	}
 	for _, name := range claimFunctions {
 		options = append(options, expr.EnableBuiltin(name))
@@ -283,8 +287,22 @@ func (c *claimCompiler) name(n ast.Node) {
 		c.add(location, CodeUnknownMetric, dotted+" is a group of numbers", fmt.Sprintf("read one of them, such as %s.%s", dotted, example(at)))
 		return
 	}
-	if at.kind == numeric && !slices.Contains(c.metrics, dotted) {
+	if slices.Contains(c.read, dotted) {
+		return
+	}
+	c.read = append(c.read, dotted)
+	if at.kind == numeric {
 		c.metrics = append(c.metrics, dotted)
+	}
+}
+
+// decimals is the visitor that makes every number one with a fraction, as those
+// of the outcome are: whole numbers would overflow quietly.
+type decimals struct{}
+
+func (decimals) Visit(node *ast.Node) {
+	if n, ok := (*node).(*ast.IntegerNode); ok {
+		ast.Patch(node, &ast.FloatNode{Value: float64(n.Value)})
 	}
 }
 
@@ -333,16 +351,11 @@ func readGuarded(params ...any) (any, error) {
 }
 
 func divide(params ...any) (any, error) {
-	number := func(v any) float64 {
-		if i, ok := v.(int); ok {
-			return float64(i)
-		}
-		return v.(float64)
-	}
-	if number(params[1]) == 0 {
+	by := params[1].(float64)
+	if by == 0 {
 		return nil, &EvaluationError{"division by zero"}
 	}
-	return number(params[0]) / number(params[1]), nil
+	return params[0].(float64) / by, nil
 }
 
 // An observation is one outcome of a world beside the outcome of the
@@ -386,10 +399,11 @@ func (c *Claim) number(o observation) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if i, ok := value.(int); ok {
-		return float64(i), nil
+	v := value.(float64)
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, &EvaluationError{"this is too large for a number"}
 	}
-	return value.(float64), nil
+	return v, nil
 }
 
 // A Reading is one number that a claim reads.

@@ -83,8 +83,11 @@ func TestClaimsThatAreNumbers(t *testing.T) {
 		"functions.payment.duration_ms.p99": 380,
 		"cost.total - baseline.cost.total":  -150,
 		"functions.payment.throttles":       7,
-		"3":                                 3,
 		"sources.checkout.events / 8 + 1":   13.5,
+		"cost.total > 1 ? 1 : 2.5":          1,
+		"max(cost.total, 3, 7.5)":           100,
+		// Whole numbers have no end at which they turn negative.
+		"3000000000 * 4000000000 + 0 * cost.total": 1.2e19,
 	} {
 		c, list, _ := claim(t, expression, reflect.Float64)
 		require.Empty(t, list, expression)
@@ -107,6 +110,9 @@ func TestClaimsSayWhereTheyAreWrong(t *testing.T) {
 		{"seed == 1", CodeUnknownMetric, "seed", `there is no "seed" in the outcome`, `one of platform, duration_s, functions, sources, fleets, resources, account, cost, simulated_invocations, baseline`},
 		{"cost.total", CodeClaimType, "cost.total", "a claim is true or false, and this is neither: compare it with something", ""},
 		{"cost.total > 1 ? 1 : true", CodeClaimType, "cost.total > 1 ? 1 : true", "a claim is true or false, and this is neither: compare it with something", ""},
+		{"cost.total + 0 == 1 and 1 + 1", CodeClaimType, "and", "invalid operation: and (mismatched types bool and number)", ""},
+		{"true", CodeClaimForbidden, "true", "nothing of the outcome is read here: the simulation has nothing to say", "name a number of the outcome, such as functions.payment.throttles"},
+		{"1 + 1 < 3 or 2 == 2", CodeClaimForbidden, "1 + 1 < 3 or 2 == 2", "nothing of the outcome is read here: the simulation has nothing to say", "name a number of the outcome, such as functions.payment.throttles"},
 		{"cost.total and true", CodeClaimType, "and", "invalid operation: and (mismatched types number and bool)", ""},
 		{"cost.total == 'x'", CodeClaimType, "==", "invalid operation: == (mismatched types number and string)", ""},
 		{"cost.total > 1 and", CodeClaimSyntax, "", "the claim ends too early", `write a comparison, such as "functions.payment.throttles > 0 and cost.total < 300"`},
@@ -157,6 +163,10 @@ func TestClaimsThatCannotBeEvaluatedSayWhy(t *testing.T) {
 		_, err := c.holds(o)
 		require.EqualError(t, err, want)
 	}
+	c, list, _ := claim(t, "cost.total * 1e300 * 1e300", reflect.Float64)
+	require.Empty(t, list)
+	_, err := c.number(o)
+	require.EqualError(t, err, "this is too large for a number")
 }
 
 func TestClaimsTellWhatTheyRead(t *testing.T) {
@@ -247,7 +257,7 @@ func TestFormat(t *testing.T) {
 }
 
 func FuzzClaim(f *testing.F) {
-	for _, s := range []string{"functions.payment.throttles > 0", "a.b[1]?.c", "1 < cost.total < 3 ? true : not false", "abs(-1) / 0 == platform", "'ä' == platform", "let a = 1; a", "a in 1..9", "max()", "#.x", "{a: 1}.a > 0", "cost.total | abs() > 1"} {
+	for _, s := range []string{"functions.payment.throttles > 0", "a.b[1]?.c", "1 < cost.total < 3 ? true : not false", "abs(-1) / 0 == platform", "'ä' == platform", "let a = 1; a", "a in 1..9", "max()", "#.x", "{a: 1}.a > 0", "cost.total | abs() > 1", "0 < cost.total < 1e999", "max(cost.total, 1 ? 2 : 3)", "cost.total > 1 ? 2 : 1.5"} {
 		f.Add(s)
 	}
 	world, after, before := outcomes()

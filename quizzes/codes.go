@@ -26,11 +26,14 @@ const (
 	// CodeOutcomeTooEarly: a text that is read before the answer prints a
 	// number of a run.
 	CodeOutcomeTooEarly = "outcome-too-early"
+	// CodeControlCharacter: a text holds a character that would steer a
+	// terminal; a warning.
+	CodeControlCharacter = "control-character"
 	// CodeBadID: an id is not written as one, or is not the file's name.
 	CodeBadID = "bad-id"
 	// CodeDuplicate: two things that have to differ are the same.
 	CodeDuplicate = "duplicate"
-	// CodeTooMany: more variants or questions than a scenario may have.
+	// CodeTooMany: more variants, questions or worlds than a scenario may have.
 	CodeTooMany = "too-many"
 	// CodeBadKind: there is no such kind of question.
 	CodeBadKind = "bad-kind"

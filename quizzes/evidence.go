@@ -1,21 +1,11 @@
 package quizzes
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
 
 	"coldstart/engine"
-	"coldstart/engine/parallel"
-)
-
-// What a world of a quiz may cost, in attempts of one run: so the lab stays
-// live, and a check stays short.
-const (
-	attemptsHeavy = 100_000   // more is a warning
-	attemptsMax   = 1_000_000 // more is an error, without a reason
 )
 
 // Replications is how often a claim is tried where nothing else is said.
@@ -25,7 +15,7 @@ const Replications = 30
 type Verdict int
 
 // The verdicts. One dissenting replication is let pass where there are at
-// least ten.
+// least ten; of fewer it would be too large a share.
 const (
 	Ambiguous Verdict = iota // too many say yes and too many say no
 	Holds
@@ -34,27 +24,44 @@ const (
 
 func (v Verdict) String() string { return [...]string{"ambiguous", "holds", "fails"}[v] }
 
+// dissent is how many of n replications may say otherwise.
+func dissent(n int) int {
+	if n >= 10 {
+		return 1
+	}
+	return 0
+}
+
 // verdict judges that yes of n replications say yes.
 func verdict(yes, n int) Verdict {
-	dissent := 0
-	if n >= 10 {
-		dissent = 1
-	}
 	switch {
-	case n-yes <= dissent:
+	case n-yes <= dissent(n):
 		return Holds
-	case yes <= dissent:
+	case yes <= dissent(n):
 		return Fails
 	}
 	return Ambiguous
 }
 
-// ChoiceEvidence is what the simulation says about one choice.
+// firstBlock is how many replications a claim is tried in at first. A claim
+// that none of them agrees with is wrong, and is not tried further: one that
+// holds in three of ten would be taken for wrong once in thirty times.
+const firstBlock = 10
+
+// settled reports whether a claim that holds in yes of the first n of all
+// replications has to be tried in no more of them: it cannot hold any more, and
+// it either never did or cannot fail any more.
+func settled(yes, n, all int) bool {
+	return n >= all || n >= firstBlock && n-yes > dissent(all) && (yes == 0 || yes > dissent(all))
+}
+
+// ChoiceEvidence is what the simulation says about one choice. A claim that is
+// clearly wrong is not tried in all replications: Of is less then.
 type ChoiceEvidence struct {
 	Choice     *Choice
 	World      *World
 	Outcome    engine.Outcome // of the first replication
-	Holds, Of  int            // replications in which every condition holds, and all of them
+	Holds, Of  int            // replications in which every condition holds, and in which it was tried
 	Verdict    Verdict
 	Conditions []ConditionEvidence
 }
@@ -90,21 +97,32 @@ func (s Spread) String() string {
 	return text
 }
 
-// weighConditions evaluates conditions in every replication. The error is an
-// *EvaluationError that names condition and replication.
+// weighConditions evaluates conditions in every replication that there is an
+// outcome of; base has as many, or fewer where no condition reads the baseline.
+// together says of each replication whether all conditions hold in it. The error
+// is an *EvaluationError that names the replication.
 func weighConditions(conditions []Condition, outcomes, base []engine.Outcome) (all []ConditionEvidence, together []bool, err error) {
-	together = make([]bool, len(outcomes))
-	for i := range together {
-		together[i] = true
-	}
 	for _, c := range conditions {
-		e := ConditionEvidence{Condition: c, Of: len(outcomes)}
-		for i := range outcomes {
-			o := c.env.observe(&outcomes[i], &base[i])
-			ok, err := c.holds(o)
+		all = append(all, ConditionEvidence{Condition: c, Of: len(outcomes)})
+	}
+	together = make([]bool, len(outcomes))
+	for i := range outcomes {
+		together[i] = true
+		before := &outcomes[i]
+		if i < len(base) {
+			before = &base[i]
+		}
+		var env *environment
+		var seen observation
+		for k, c := range conditions {
+			if c.env != env { // the conditions of a claim share theirs
+				env, seen = c.env, c.env.observe(&outcomes[i], before)
+			}
+			ok, err := c.holds(seen)
 			if err != nil {
 				return nil, nil, &EvaluationError{fmt.Sprintf("%s (seed %d)", err, outcomes[i].Seed)}
 			}
+			e := &all[k]
 			if ok {
 				e.Holds++
 			}
@@ -112,10 +130,11 @@ func weighConditions(conditions []Condition, outcomes, base []engine.Outcome) (a
 				e.First = ok
 			}
 			together[i] = together[i] && ok
-			e.Spreads = widen(e.Spreads, c.readings(o))
+			e.Spreads = widen(e.Spreads, c.readings(seen))
 		}
-		e.Verdict = verdict(e.Holds, e.Of)
-		all = append(all, e)
+	}
+	for k := range all {
+		all[k].Verdict = verdict(all[k].Holds, all[k].Of)
 	}
 	return all, together, nil
 }
@@ -143,7 +162,8 @@ func widen(spreads []Spread, readings []Reading) []Spread {
 	return spreads
 }
 
-// weigh evaluates a choice's claim.
+// weigh evaluates a choice's claim in the replications that there are outcomes
+// of, at least one.
 func weigh(c ChoiceCase, outcomes, base []engine.Outcome) (ChoiceEvidence, error) {
 	e := ChoiceEvidence{Choice: c.Choice, World: c.World, Outcome: outcomes[0], Of: len(outcomes)}
 	conditions, together, err := weighConditions(c.Claim, outcomes, base)
@@ -151,79 +171,19 @@ func weigh(c ChoiceCase, outcomes, base []engine.Outcome) (ChoiceEvidence, error
 		return e, err
 	}
 	e.Conditions = conditions
-	for _, ok := range together {
-		if ok {
-			e.Holds++
-		}
-	}
+	e.Holds = count(together)
 	e.Verdict = verdict(e.Holds, e.Of)
 	return e, nil
 }
 
-// A runner runs worlds with the same seeds for all, and each one once: several
-// choices may make the same world.
-type runner struct {
-	seed         int64
-	replications int
-	budget       engine.Budget
-	options      parallel.Options
-	done         map[string][]engine.Outcome // by World.key
-	failed       map[string]error
-}
-
-func (s *Scenario) runner(seed int64, replications int, o parallel.Options) *runner {
-	r := &runner{seed: seed, replications: replications, options: o, done: map[string][]engine.Outcome{}, failed: map[string]error{}}
-	if r.replications <= 0 {
-		r.replications = Replications
+func count(list []bool) int {
+	n := 0
+	for _, yes := range list {
+		if yes {
+			n++
+		}
 	}
-	if s.heavy == "" {
-		r.budget.Attempts = attemptsMax
-	}
-	return r
-}
-
-// key tells worlds apart: two with the same key are the same.
-func (w *World) key() string { return w.tree.String() }
-
-// run returns a world's outcomes, one a replication. The error is an
-// *engine.ErrBudget, or the context's.
-func (r *runner) run(ctx context.Context, w *World) ([]engine.Outcome, error) {
-	key := w.key()
-	if outcomes, ok := r.done[key]; ok {
-		return outcomes, nil
-	}
-	if err, ok := r.failed[key]; ok {
-		return nil, err
-	}
-	outcomes, err := parallel.Run(ctx, parallel.Replications(w.Model, r.seed, r.replications, engine.Options{Budget: r.budget}), r.options)
-	var budget *engine.ErrBudget
-	if errors.As(err, &budget) {
-		r.failed[key] = budget
-		return nil, budget
-	}
-	if err != nil {
-		return nil, err
-	}
-	r.done[key] = outcomes
-	return outcomes, nil
-}
-
-// first runs a world in the first n replications alone.
-func (r *runner) first(ctx context.Context, w *World, n int) ([]engine.Outcome, error) {
-	n = min(n, r.replications)
-	if outcomes, ok := r.done[w.key()]; ok {
-		return outcomes[:n], nil
-	}
-	return parallel.Run(ctx, parallel.Replications(w.Model, r.seed, n, engine.Options{Budget: r.budget}), r.options)
-}
-
-// attempts is what a run cost: requests to start an invocation or to be served.
-func attempts(o *engine.Outcome) int64 {
-	var n int64
-	for _, s := range o.Sources {
-		n += s.Attempts
-	}
-	return max(n, o.SimulatedInvocations)
+	return n
 }
 
 // describe lists readings for a message.

@@ -52,7 +52,7 @@ func ExampleWorld_With() {
 }
 
 // Verification runs every choice's world and compares the claims with what
-// the author says.
+// the author says. A claim that is clearly wrong is not tried 30 times.
 func ExampleVerify() {
 	scenario, found, err := quizzes.Load(os.DirFS("testdata"), "ceiling.toml")
 	if err != nil {
@@ -66,12 +66,12 @@ func ExampleVerify() {
 		log.Fatal(err)
 	}
 	for _, c := range report.Variants[0].Questions[0].Choices {
-		fmt.Printf("%s: %s in %d of %d\n", c.Choice.Text, c.Verdict, c.Holds, c.Of)
+		fmt.Printf("%s: %s, true in %d of %d\n", c.Choice.Text, c.Verdict, c.Holds, c.Of)
 	}
 	fmt.Println("disagreements:", len(report.Diagnostics))
 	// Output:
-	// A higher ceiling: holds in 30 of 30
-	// Twice the memory: fails in 0 of 30
+	// A higher ceiling: holds, true in 30 of 30
+	// Twice the memory: fails, true in 0 of 10
 	// disagreements: 0
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"coldstart/internal/diagnostic"
 )
@@ -91,6 +92,13 @@ const (
 	variantsMax  = 32
 	questionsMax = 50
 	choicesMax   = 9 // a key on the keyboard each
+
+	// Functions, sources, fleets and resources of all worlds that a scenario
+	// makes, and that its knobs' ends make: each takes some 20 KB and a tenth of
+	// a millisecond.
+	entriesMax = 10_000
+
+	steeringMax = 20 // control characters that are reported
 )
 
 // Load reads a scenario file and checks all that can be checked without
@@ -115,6 +123,7 @@ func Load(fsys fs.FS, name string) (*Scenario, diagnostic.List, error) {
 	l := &loader{s: s, worlds: map[string]*World{}, environments: map[[2]*scope]*environment{}, claims: map[claimKey]*Claim{}}
 	list = diagnostic.Bind(doc.Root, &l.file, diagnostic.Options{Label: "a scenario"})
 	l.list.Add(list...)
+	l.steering(doc.Root)
 	l.general()
 	l.world(fsys)
 	l.knobs()
@@ -131,7 +140,8 @@ type loader struct {
 
 	// The same worlds and claims come up in several questions, and compiling
 	// takes most of the time that loading takes.
-	worlds       map[string]*World // by World.key
+	worlds       map[string]*World // by key
+	entries      int               // of all worlds so far; see entriesMax
 	environments map[[2]*scope]*environment
 	claims       map[claimKey]*Claim
 }
@@ -140,6 +150,54 @@ type claimKey struct {
 	node *diagnostic.Node
 	env  *environment
 	kind reflect.Kind
+}
+
+// afford counts one more world like w, which the node at asks for, and reports
+// where there are too many.
+func (l *loader) afford(w *World, at *diagnostic.Node) bool {
+	before := l.entries
+	l.entries++
+	for _, name := range worldNames {
+		l.entries += len(w.tree.Get(name).Keys())
+	}
+	if before <= entriesMax && l.entries > entriesMax {
+		l.wrong(at, CodeTooMany, fmt.Sprintf("all worlds of this scenario together have more than %s functions, sources, fleets and resources", grouped(entriesMax, 0)), "take smaller worlds, or fewer variants, questions and knobs")
+	}
+	return l.entries <= entriesMax
+}
+
+// steering warns of characters that a terminal obeys instead of showing them,
+// in any text of the file.
+func (l *loader) steering(root *diagnostic.Node) {
+	left := steeringMax
+	look := func(text string, at func(from, to int) diagnostic.Place) {
+		for i, r := range text {
+			if left > 0 && steers(r) && !strings.HasPrefix(text[i:], "\r\n") {
+				left--
+				l.list.Add(at(i, i+len(string(r))).Warning(CodeControlCharacter, fmt.Sprintf("the character U+%04X steers a terminal", r), "leave it out"))
+			}
+		}
+	}
+	var walk func(n *diagnostic.Node)
+	walk = func(n *diagnostic.Node) {
+		look(n.Text, n.Within)
+		for _, item := range n.Items {
+			walk(item)
+		}
+		for _, key := range n.Keys() {
+			value := n.Get(key)
+			look(key, func(int, int) diagnostic.Place { return value.KeyPlace() })
+			walk(value)
+		}
+	}
+	walk(root)
+}
+
+// steers tells control characters, those that turn the direction of writing,
+// and other line ends.
+func steers(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' ||
+		r == '\u2028' || r == '\u2029' || r == '\ufeff'
 }
 
 // patch lays a fragment over a world. Nil: it is wrong, and reported.
@@ -151,15 +209,18 @@ func (l *loader) patch(base *World, fragment *diagnostic.Node) *World {
 		return nil
 	}
 	changed.tree = tree
-	if w, there := l.worlds[changed.key()]; there {
+	if w, there := l.worlds[worldKey(tree)]; there {
 		return w
+	}
+	if !l.afford(changed, fragment) {
+		return nil
 	}
 	list.Add(changed.compile()...)
 	l.addNew(list)
 	if changed.Model == nil {
 		return nil
 	}
-	l.worlds[changed.key()] = changed
+	l.worlds[changed.key] = changed
 	return changed
 }
 
@@ -221,6 +282,7 @@ func tables(n *diagnostic.Node, key string) []*diagnostic.Node {
 func (l *loader) general() {
 	s, root := l.s, l.s.root
 	s.ID, s.Title, s.Lesson, s.Tags, s.heavy = l.file.ID, l.file.Title, l.file.Lesson, l.file.Tags, l.file.Heavy
+	s.budget = budgetOf(s.heavy)
 	l.list.Add(checkFormat(l.file.Format)...)
 	l.textAt(root, "title")
 	l.textAt(root, "heavy")
@@ -295,6 +357,9 @@ func (l *loader) turn(k *Knob, set *diagnostic.Node) {
 		return
 	}
 	for _, position := range k.extremes() {
+		if !l.afford(w, set) {
+			return
+		}
 		_, list := k.Turn(w, position)
 		l.addNew(list)
 	}
@@ -343,6 +408,9 @@ func (l *loader) variants() {
 		var next []*Variant
 		for _, v := range worlds {
 			for _, value := range values.Items {
+				if !l.afford(v.World, values) {
+					return
+				}
 				w, list := v.World.set(keys, value, set)
 				l.addNew(list)
 				if w.Model != nil {
@@ -358,6 +426,7 @@ func (l *loader) variants() {
 	}
 	s.Variants = worlds
 	for _, v := range worlds {
+		l.worlds[v.World.key] = v.World
 		v.Given = l.conditions(l.file.Given, l.environment(v.World, v.World))
 		if brief := s.root.Get("brief"); brief != nil {
 			l.list.Add(s.Brief.check(brief, v.World, v.World.scope)...)
@@ -505,7 +574,11 @@ func (l *loader) choices(n *diagnostic.Node, f questionFile, q *Question, cases 
 		l.choice(n, c, f.Choices[i], q, cases)
 	}
 	l.correct(n, q)
-	l.hints(n, q)
+	for _, c := range q.Choices {
+		if c.Correct {
+			l.list.Add(answerInHints(q, c)...)
+		}
+	}
 }
 
 // choice reads one choice: its texts once, its world and claims per variant.
@@ -590,19 +663,19 @@ func (l *loader) correct(n *diagnostic.Node, q *Question) {
 	}
 }
 
-// hints looks for an answer in the hints.
-func (l *loader) hints(n *diagnostic.Node, q *Question) {
-	list := n.Get("hints")
-	if list == nil || list.Kind != diagnostic.Array {
-		return
+// answerInHints reports hints that contain a right choice's text.
+func answerInHints(q *Question, c *Choice) diagnostic.List {
+	var list diagnostic.List
+	answer := normal(c.Text.Source)
+	if answer == "" {
+		return nil
 	}
-	for _, hint := range list.Items {
-		for _, c := range q.Choices {
-			if answer := normal(c.Text.Source); c.Correct && answer != "" && strings.Contains(" "+normal(hint.Text)+" ", " "+answer+" ") {
-				l.list.Add(hint.Place().Error(CodeHint, "the hint contains the answer", "").With("the right choice", c.node.Get("text").Place()))
-			}
+	for i, hint := range q.Hints {
+		if strings.Contains(" "+normal(hint.Source)+" ", " "+answer+" ") {
+			list.Add(q.node.Get("hints").Items[i].Place().Error(CodeHint, "the hint contains the answer", "").With("the right choice", c.node.Get("text").Place()))
 		}
 	}
+	return list
 }
 
 func (l *loader) predict(n *diagnostic.Node, f questionFile, q *Question, cases []*Case) {

@@ -2,7 +2,7 @@ package quizzes
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"coldstart/engine"
 	"coldstart/engine/parallel"
@@ -22,59 +22,125 @@ type Nearby struct {
 
 // WouldBeRight looks for the world where a choice whose claim fails would be
 // right: "with reserved concurrency 45 you would be right". It turns one knob
-// at a time outward from the choice's world, by as few steps as possible, and
-// confirms what it finds in all replications. Nil without an error says that
-// no single knob nearby makes the claim true, or none within 200 runs. The
-// error is the context's.
+// at a time outward from the choice's world, by as few steps as possible, looks
+// at the first replication of each world that it meets, and confirms what it
+// finds in all of them. Nil without an error says that no single knob nearby
+// makes the claim true, or none within 200 runs. The error is the context's.
 func (s *Scenario) WouldBeRight(ctx context.Context, c *Case, choice int, seed int64, replications int) (*Nearby, error) {
-	r := s.runner(seed, replications, parallel.Options{})
-	base, err := r.run(ctx, c.Base)
-	if err != nil {
-		return nil, ignoreBudget(err)
-	}
+	return s.nearest(ctx, s.runner(seed, replications, parallel.Options{}), c, choice)
+}
+
+// nearest is WouldBeRight with a new runner.
+func (s *Scenario) nearest(ctx context.Context, r *runner, c *Case, choice int) (*Nearby, error) {
 	from := c.Choices[choice]
-	runs := r.replications
+	t := &trial{runner: r, claim: from.Claim}
+	if readsBaseline(from.Claim) {
+		t.base = c.Base
+	}
 	for steps := 1; ; steps++ {
 		turned := false
+		var ring []*Nearby // what is so many steps away
 		for _, k := range s.Knobs {
 			for _, position := range k.around(from.World, steps) {
 				turned = true
-				w, list := k.Turn(from.World, position)
-				if list.HasErrors() {
-					continue
-				}
-				if runs += 1; runs > nearbyRuns {
-					return nil, nil
-				}
-				moved := ChoiceCase{Choice: from.Choice, World: w, Claim: from.Claim}
-				no, err := r.dissent(ctx, moved, base, 1)
-				if err != nil {
-					return nil, err
-				}
-				if no > 0 {
-					continue
-				}
-				if runs += r.replications; runs > nearbyRuns {
-					return nil, nil
-				}
-				v, err := r.verdictOf(ctx, moved, base)
-				if err != nil {
-					return nil, err
-				}
-				if v == Holds {
-					return &Nearby{Knob: k, From: k.showIn(from.World), To: k.Show(position), Steps: steps, World: w}, nil
+				if w, list := k.Turn(from.World, position); !list.HasErrors() {
+					ring = append(ring, &Nearby{Knob: k, From: k.showIn(from.World), To: k.Show(position), Steps: steps, World: w})
 				}
 			}
 		}
 		if !turned {
 			return nil, nil
 		}
+		room := max(0, nearbyRuns-t.cost(nil, 1)) // beside the baseline's, once
+		last := len(ring) > room
+		ring = ring[:min(len(ring), room)]
+		if err := t.run(ctx, ring, 1); err != nil {
+			return nil, err
+		}
+		for _, near := range ring {
+			if !t.holds(near.World, 1) {
+				continue
+			}
+			for _, n := range []int{firstBlock, r.replications} {
+				if t.cost(near.World, n) > nearbyRuns {
+					return nil, nil
+				}
+				if err := t.run(ctx, []*Nearby{near}, n); err != nil {
+					return nil, err
+				}
+				if !t.holds(near.World, n) {
+					break
+				}
+				if n >= r.replications {
+					return near, nil
+				}
+			}
+		}
+		if last {
+			return nil, nil
+		}
 	}
 }
 
+// A trial tries one claim in many worlds.
+type trial struct {
+	*runner
+	claim []Condition
+	base  *World // nil: the claim does not read it
+}
+
+// cost is how many runs there are once a world, if any, and the baseline are
+// known in n replications.
+func (t *trial) cost(w *World, n int) int {
+	n = min(n, t.replications)
+	cost := t.spent
+	for _, w := range []*World{w, t.base} {
+		if w != nil {
+			cost += max(0, n-len(t.of(w).outcomes))
+		}
+	}
+	return cost
+}
+
+// run makes sure that worlds and the baseline are known in n replications.
+func (t *trial) run(ctx context.Context, worlds []*Nearby, n int) error {
+	var wants []want
+	if t.base != nil {
+		wants = append(wants, want{t.base, n})
+	}
+	for _, near := range worlds {
+		wants = append(wants, want{near.World, n})
+	}
+	return t.runner.run(ctx, wants)
+}
+
+// holds reports whether the claim holds in a world by its first n
+// replications. A world that outgrows its budget and a claim that cannot be
+// evaluated never do.
+func (t *trial) holds(w *World, n int) bool {
+	n = min(n, t.replications)
+	outcomes := t.of(w).outcomes
+	if len(outcomes) < n {
+		return false
+	}
+	var base []engine.Outcome
+	if t.base != nil {
+		if base = t.of(t.base).outcomes; len(base) < n {
+			return false
+		}
+	}
+	_, together, err := weighConditions(t.claim, outcomes[:n], base)
+	return err == nil && verdict(count(together), n) == Holds
+}
+
+// readsBaseline reports whether a claim compares with the unpatched world.
+func readsBaseline(claim []Condition) bool {
+	return slices.ContainsFunc(claim, func(c Condition) bool { return c.baselined })
+}
+
 // around returns the positions that lie steps away from where the knob stands
-// in a world, the nearer end first. Where it stands nowhere on its scale,
-// both ends count as one step away.
+// in a world, the upper one first. Where it stands nowhere on its scale, both
+// ends count as one step away.
 func (k *Knob) around(w *World, steps int) []int {
 	at, exact, ok := k.Position(w)
 	down, up := at-steps, at+steps
@@ -108,47 +174,4 @@ func (k *Knob) showIn(w *World) string {
 		return text
 	}
 	return "default"
-}
-
-// dissent counts in how many of the first n replications a claim does not hold.
-// A world that outgrows its budget and a claim that cannot be evaluated never
-// do.
-func (r *runner) dissent(ctx context.Context, c ChoiceCase, base []engine.Outcome, n int) (int, error) {
-	outcomes, err := r.first(ctx, c.World, n)
-	if err != nil {
-		return n, ignoreBudget(err)
-	}
-	_, together, err := weighConditions(c.Claim, outcomes, base)
-	if err != nil {
-		return n, nil
-	}
-	no := 0
-	for _, ok := range together {
-		if !ok {
-			no++
-		}
-	}
-	return no, nil
-}
-
-// verdictOf tries a claim in all replications, on the same terms.
-func (r *runner) verdictOf(ctx context.Context, c ChoiceCase, base []engine.Outcome) (Verdict, error) {
-	outcomes, err := r.run(ctx, c.World)
-	if err != nil {
-		return Fails, ignoreBudget(err)
-	}
-	e, err := weigh(c, outcomes, base)
-	if err != nil {
-		return Fails, nil
-	}
-	return e.Verdict, nil
-}
-
-// ignoreBudget keeps the context's errors.
-func ignoreBudget(err error) error {
-	var budget *engine.ErrBudget
-	if errors.As(err, &budget) {
-		return nil
-	}
-	return err
 }

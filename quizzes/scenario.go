@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"coldstart/engine"
 	"coldstart/internal/diagnostic"
 )
 
@@ -22,7 +23,8 @@ type Scenario struct {
 	Questions []*Question
 	Variants  []*Variant // at least one
 
-	heavy   string // why a world may cost more than a quiz allows; "": it may not
+	heavy   string        // why a world may cost more than a quiz allows; "": it may not
+	budget  engine.Budget // of a run of any of its worlds
 	root    *diagnostic.Node
 	sources diagnostic.Sources
 }

@@ -54,6 +54,7 @@ type Session struct {
 
 	order      []int // of the choices, as they are shown
 	hints      int   // shown so far
+	helped     int   // hints shown before the answer
 	committed  bool
 	answer     Answer
 	confidence Confidence
@@ -114,7 +115,7 @@ func (s *Session) Reference() Reference {
 // buckets of Outcome.Series to keep. The error is the context's, or an
 // *engine.ErrBudget.
 func (s *Session) Base(ctx context.Context, series int) (engine.Outcome, error) {
-	jobs := []parallel.Job{{Model: s.variant.World.Model, Seed: s.seed, Options: engine.Options{Series: series}}}
+	jobs := []parallel.Job{{Model: s.variant.World.Model, Seed: s.seed, Options: engine.Options{Series: series, Budget: s.scenario.budget}}}
 	outcomes, err := parallel.Run(ctx, jobs, parallel.Options{})
 	if err != nil {
 		return engine.Outcome{}, err
@@ -181,7 +182,7 @@ func (s *Session) Commit(a Answer, c Confidence) error {
 	}
 	a.Choices = slices.Clone(a.Choices)
 	slices.Sort(a.Choices)
-	s.answer, s.confidence, s.committed = a, c, true
+	s.answer, s.confidence, s.committed, s.helped = a, c, true, s.hints
 	return nil
 }
 
@@ -242,37 +243,49 @@ func (s *Session) Reveal(ctx context.Context, o RevealOptions) (Reveal, error) {
 	if !s.committed {
 		return Reveal{}, ErrNotCommitted
 	}
-	worlds := []*World{s.facts.Base}
-	for _, c := range s.facts.Choices {
-		worlds = append(worlds, c.World)
-	}
-	if s.facts.World != nil {
-		worlds = append(worlds, s.facts.World)
-	}
-	outcomes, err := s.simulate(ctx, worlds, o)
-	if err != nil {
-		return Reveal{}, err
-	}
-	if s.question.Kind == PredictKind {
-		return s.revealNumber(outcomes[0], outcomes[len(outcomes)-1])
-	}
-	return s.revealChoices(outcomes[0], outcomes[1:]), nil
-}
-
-// simulate runs worlds, equal ones once, and returns each one's outcomes.
-func (s *Session) simulate(ctx context.Context, worlds []*World, o RevealOptions) ([][]engine.Outcome, error) {
 	n := o.Replications
 	if n <= 0 {
 		n = Replications
 	}
+	if s.question.Kind == PredictKind {
+		// A prediction is about one run: the spread was looked at beforehand.
+		outcomes, err := s.simulate(ctx, []want{{s.facts.Base, 1}, {s.facts.World, 1}}, o)
+		if err != nil {
+			return Reveal{}, err
+		}
+		return s.revealNumber(outcomes[0], outcomes[1])
+	}
+	of := 1 // as often as there are choices that are compared with it
+	if slices.ContainsFunc(s.facts.Choices, func(c ChoiceCase) bool { return readsBaseline(c.Claim) }) {
+		of = n
+	}
+	wants := []want{{s.facts.Base, of}}
+	for _, c := range s.facts.Choices {
+		wants = append(wants, want{c.World, n})
+	}
+	outcomes, err := s.simulate(ctx, wants, o)
+	if err != nil {
+		return Reveal{}, err
+	}
+	return s.revealChoices(outcomes[0], outcomes[1:]), nil
+}
+
+// simulate runs worlds, each one as often as it is wanted and equal ones once,
+// and returns each one's outcomes.
+func (s *Session) simulate(ctx context.Context, wants []want, o RevealOptions) ([][]engine.Outcome, error) {
+	most := map[string]int{} // replications of a world
+	for _, w := range wants {
+		most[w.world.key] = max(most[w.world.key], w.n)
+	}
 	var jobs []parallel.Job
 	first := map[string]int{} // of a world's jobs
-	for _, w := range worlds {
-		if _, there := first[w.key()]; there {
+	for _, w := range wants {
+		key := w.world.key
+		if _, there := first[key]; there {
 			continue
 		}
-		first[w.key()] = len(jobs)
-		of := parallel.Replications(w.Model, s.seed, n, engine.Options{})
+		first[key] = len(jobs)
+		of := parallel.Replications(w.world.Model, s.seed, most[key], engine.Options{Budget: s.scenario.budget})
 		of[0].Options.Series = o.Series
 		jobs = append(jobs, of...)
 	}
@@ -280,10 +293,10 @@ func (s *Session) simulate(ctx context.Context, worlds []*World, o RevealOptions
 	if err != nil {
 		return nil, err
 	}
-	outcomes := make([][]engine.Outcome, len(worlds))
-	for i, w := range worlds {
-		at := first[w.key()]
-		outcomes[i] = all[at : at+n]
+	outcomes := make([][]engine.Outcome, len(wants))
+	for i, w := range wants {
+		at := first[w.world.key]
+		outcomes[i] = all[at : at+most[w.world.key]]
 	}
 	return outcomes, nil
 }
@@ -352,13 +365,13 @@ type Result struct {
 	Rev            int // of the question
 	Right          bool
 	Confidence     Confidence
-	Hints          int
+	Hints          int      // shown before the answer
 	Misconceptions []string // of the wrong choices that were chosen
 }
 
 // Result sums a session up after its reveal.
 func (s *Session) Result(r Reveal) Result {
-	result := Result{Reference: s.Reference(), Rev: s.question.Rev, Right: r.Right, Confidence: s.confidence, Hints: s.hints}
+	result := Result{Reference: s.Reference(), Rev: s.question.Rev, Right: r.Right, Confidence: s.confidence, Hints: s.helped}
 	for _, c := range r.Choices {
 		if c.Chosen && !c.Right && c.Choice.Misconception != "" {
 			result.Misconceptions = append(result.Misconceptions, c.Choice.Misconception)

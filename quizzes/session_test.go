@@ -83,6 +83,7 @@ func TestSessionFromBriefToReveal(t *testing.T) {
 	require.True(t, ok)
 	_, ok = s.Hint()
 	require.False(t, ok)
+	require.Equal(t, 1, s.Result(r).Hints, "what is read afterwards was no help")
 
 	near, err := s.WouldBeRight(ctx, option(t, s, "too little memory"))
 	require.NoError(t, err)
@@ -133,6 +134,25 @@ func TestSessionOfAPrediction(t *testing.T) {
 		require.Equal(t, "Little's law: 20/s times 20 ms.", r.Why)
 		require.InDelta(t, 20, float64(r.World.Model.World().Sources["basket"].Rate.Value), 0)
 	}
+}
+
+// TestRevealRunsNoMoreThanItShows: a number is predicted for one run, and the
+// unpatched world is repeated only where a claim compares with it.
+func TestRevealRunsNoMoreThanItShows(t *testing.T) {
+	// The work in slices of some thousand events each.
+	work := func(text, question string, replications int) int {
+		s := session(t, text, question, 1)
+		require.NoError(t, s.Commit(Answer{Choices: []int{0}}, Guess))
+		slices := 0
+		_, err := s.Reveal(context.Background(), RevealOptions{Replications: replications, Progress: func(float64) { slices++ }})
+		require.NoError(t, err)
+		return slices
+	}
+	require.Equal(t, work(throttled, "cost", 1), work(throttled, "cost", 6))
+	patched := strings.Replace(throttled, "with = { functions.payment.reserved_concurrency = 5 }", "with = { functions.payment.reserved_concurrency = 6 }", 1)
+	alone := work(patched, "cause", 6)
+	compared := work(strings.Replace(patched, `"functions.orders.throttles == 0"`, `"functions.orders.throttles == baseline.functions.orders.throttles"`, 1), "cause", 6)
+	require.Greater(t, compared, alone)
 }
 
 func TestPredictedSharesArePercentages(t *testing.T) {

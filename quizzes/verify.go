@@ -2,8 +2,9 @@ package quizzes
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
 
 	"coldstart/engine"
@@ -14,7 +15,7 @@ import (
 // VerifyOptions say how hard to look. The zero value is good.
 type VerifyOptions struct {
 	Replications int // 0: the 30 that authors are held to
-	Workers      int // runs at once; 0: one for each core but one
+	Workers      int // runs at once; 0: one for each core
 }
 
 // A Report is what the simulation says about a scenario.
@@ -40,34 +41,94 @@ type QuestionReport struct {
 }
 
 // Verify runs a scenario that Load has accepted: every world of every question
-// in every variant, in so many replications, and compares what comes out with
-// what the author says. The report does not depend on how many runs went on
-// at once. The error is the context's.
+// in every variant, and compares what comes out with what the author says. A
+// claim is tried in so many replications, or in fewer where it is clearly wrong
+// before that. The report does not depend on how many runs went on at once. The
+// error is the context's.
 func Verify(ctx context.Context, s *Scenario, o VerifyOptions) (Report, error) {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0) // nobody waits for a screen meanwhile
+	}
 	report := Report{Scenario: s, Replications: o.Replications}
 	if report.Replications <= 0 {
 		report.Replications = Replications
 	}
-	for _, v := range s.Variants {
-		c := &verifier{s: s, variant: v, list: &report.Diagnostics,
-			runner: s.runner(v.World.Model.Seed(), report.Replications, parallel.Options{Workers: o.Workers})}
-		r, err := c.run(ctx)
-		if err != nil {
+	for _, variant := range s.Variants {
+		r := s.runner(variant.World.Model.Seed(), report.Replications, parallel.Options{Workers: o.Workers})
+		r.probe = s.heavy == ""
+		v := &verifier{runner: r, s: s, variant: variant, list: &report.Diagnostics, weighed: map[string]bool{}, near: map[*Choice][]neighbour{}}
+		if err := v.simulate(ctx); err != nil {
 			return report, err
 		}
-		report.Variants = append(report.Variants, r)
+		report.Variants = append(report.Variants, v.report())
 	}
 	report.Diagnostics.Sort()
 	return report, nil
 }
 
-// A verifier works through one variant.
+// A verifier works through one variant: it simulates what it needs, and then
+// looks at what came out.
 type verifier struct {
 	*runner
 	s       *Scenario
 	variant *Variant
 	list    *diagnostic.List
-	weight  map[string]bool // worlds whose cost was looked at
+	weighed map[string]bool // worlds whose cost was looked at, by key
+	near    map[*Choice][]neighbour
+}
+
+// simulate runs the variant's worlds in three rounds, each one as one batch:
+// all of them, as often as may settle their claims; what is not settled yet, and
+// the neighbours of what may be right; neighbours that are in doubt.
+func (v *verifier) simulate(ctx context.Context) error {
+	first := []want{{v.variant.World, v.replications}}
+	for _, c := range v.variant.Cases {
+		for _, choice := range c.Choices {
+			first = append(first, want{choice.World, firstBlock})
+		}
+		if c.World != nil {
+			first = append(first, want{c.World, v.replications})
+		}
+	}
+	if err := v.runner.run(ctx, first); err != nil {
+		return err
+	}
+	base := v.of(v.variant.World)
+	if base.failed != nil {
+		return nil
+	}
+	var second []want
+	var close []ChoiceCase
+	for _, c := range v.variant.Cases {
+		for _, choice := range c.Choices {
+			known := v.of(choice.World)
+			if known.failed != nil {
+				continue
+			}
+			e, err := weigh(choice, known.outcomes, base.outcomes)
+			if err != nil || settled(e.Holds, e.Of, v.replications) && e.Verdict != Holds {
+				continue
+			}
+			second = append(second, want{choice.World, v.replications})
+			if choice.Choice.fragile == "" && (choice.Choice.Correct || !choice.Choice.Marked) {
+				v.near[choice.Choice] = v.neighbours(choice)
+				for _, n := range v.near[choice.Choice] {
+					close = append(close, n.ChoiceCase)
+					second = append(second, want{n.World, fragileRuns})
+				}
+			}
+		}
+	}
+	if err := v.runner.run(ctx, second); err != nil {
+		return err
+	}
+	var third []want
+	for _, c := range close {
+		if _, sure := v.stands(c); !sure {
+			third = append(third, want{c.World, v.replications})
+		}
+	}
+	return v.runner.run(ctx, third)
 }
 
 // in says of which variant a message speaks.
@@ -78,47 +139,53 @@ func (v *verifier) in() string {
 	return " (with " + v.variant.Label + ")"
 }
 
-func (v *verifier) run(ctx context.Context) (VariantReport, error) {
+// report looks at what came out.
+func (v *verifier) report() VariantReport {
 	report := VariantReport{Variant: v.variant}
-	v.weight = map[string]bool{}
-	base, err := v.outcomes(ctx, v.variant.World, v.s.root.Get("world"))
-	if err != nil {
-		return report, err
-	}
+	base := v.outcomes(v.variant.World, v.s.root.Get("world"))
 	if base != nil {
 		report.Given = v.given(base)
 	}
 	for _, c := range v.variant.Cases {
-		q, err := v.question(ctx, c, base)
-		if err != nil {
-			return report, err
+		q := QuestionReport{Case: c}
+		switch {
+		case c.Question.Kind != ChoiceKind && c.Question.Kind != PredictKind:
+			v.list.Add(c.Question.node.Get("kind").Place().Error(CodeNotSimulated, fmt.Sprintf("questions of kind %q are not simulated yet", c.Question.Kind), "ask it as a choice or a prediction"))
+		case base == nil:
+		case c.Question.Kind == ChoiceKind:
+			q.Choices = v.choices(c, base)
+		default:
+			q.Prediction = v.prediction(c, base)
 		}
 		report.Questions = append(report.Questions, q)
 	}
-	return report, nil
+	return report
 }
 
-// outcomes runs a world and reports one that costs too much, at the node that
-// made it. Nil without an error: it could not be run to its end.
-func (v *verifier) outcomes(ctx context.Context, w *World, at *diagnostic.Node) ([]engine.Outcome, error) {
-	outcomes, err := v.runner.run(ctx, w)
-	var budget *engine.ErrBudget
-	if errors.As(err, &budget) {
-		v.list.Add(at.KeyPlace().Error(CodeHeavyWorld, fmt.Sprintf("a run of this world needs more than %s %s%s", grouped(float64(budget.Limit), 0), budget.What, v.in()),
-			`shorten it or lower the rates, or allow it with heavy = "the reason"`))
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !v.weight[w.key()] {
-		v.weight[w.key()] = true
-		if n := attempts(&outcomes[0]); n > attemptsHeavy && v.s.heavy == "" {
-			v.list.Add(at.KeyPlace().Warning(CodeHeavyWorld, fmt.Sprintf("a run of this world has %s attempts%s; up to %s keep the lab live", grouped(float64(n), 0), v.in(), grouped(attemptsHeavy, 0)),
-				"shorten it or lower the rates"))
+// outcomes returns a world's outcomes and reports one that costs too much, at
+// the node that made it. Nil: it could not be run to its end.
+func (v *verifier) outcomes(w *World, at *diagnostic.Node) []engine.Outcome {
+	known := v.of(w)
+	first := !v.weighed[w.key]
+	v.weighed[w.key] = true
+	switch {
+	case known.failed != nil:
+		if first {
+			v.list.Add(at.KeyPlace().Error(CodeHeavyWorld, fmt.Sprintf("a run of this world needs more than %s %s%s", grouped(float64(known.failed.Limit), 0), known.failed.What, v.in()), v.relief()))
 		}
+		return nil
+	case known.heavy && first:
+		v.list.Add(at.KeyPlace().Warning(CodeHeavyWorld, fmt.Sprintf("a run of this world has more than %s attempts%s: the lab does not stay live", grouped(attemptsHeavy, 0), v.in()), v.relief()))
 	}
-	return outcomes, nil
+	return known.outcomes
+}
+
+// relief is what an author can do about a world that costs too much.
+func (v *verifier) relief() string {
+	if v.s.heavy != "" {
+		return "shorten it or lower the rates"
+	}
+	return `shorten it or lower the rates, or allow it with heavy = "the reason"`
 }
 
 // given checks that what the brief tells did happen.
@@ -139,25 +206,7 @@ func (v *verifier) given(base []engine.Outcome) []ConditionEvidence {
 	return all
 }
 
-func (v *verifier) question(ctx context.Context, c *Case, base []engine.Outcome) (QuestionReport, error) {
-	report := QuestionReport{Case: c}
-	var err error
-	switch c.Question.Kind {
-	case ChoiceKind:
-		if base != nil {
-			report.Choices, err = v.choices(ctx, c, base)
-		}
-	case PredictKind:
-		if base != nil {
-			report.Prediction, err = v.prediction(ctx, c, base)
-		}
-	default:
-		v.list.Add(c.Question.node.Get("kind").Place().Error(CodeNotSimulated, fmt.Sprintf("questions of kind %q are not simulated yet", c.Question.Kind), "ask it as a choice or a prediction"))
-	}
-	return report, err
-}
-
-func (v *verifier) choices(ctx context.Context, c *Case, base []engine.Outcome) ([]ChoiceEvidence, error) {
+func (v *verifier) choices(c *Case, base []engine.Outcome) []ChoiceEvidence {
 	var all []ChoiceEvidence
 	right, unmarked := 0, false
 	for _, choice := range c.Choices {
@@ -166,25 +215,22 @@ func (v *verifier) choices(ctx context.Context, c *Case, base []engine.Outcome) 
 		if at == nil {
 			at = v.s.root.Get("world")
 		}
-		outcomes, err := v.outcomes(ctx, choice.World, at)
-		if err != nil {
-			return nil, err
-		}
+		outcomes := v.outcomes(choice.World, at)
 		if outcomes == nil {
 			continue
 		}
 		e, err := weigh(choice, outcomes, base)
-		var evaluation *EvaluationError
-		if errors.As(err, &evaluation) {
-			v.list.Add(node.Get("text").Place().Error(CodeEvaluation, fmt.Sprintf("the choice's claim cannot be evaluated: %s%s", evaluation, v.in()), "ask for the count first, such as functions.a.duration_ms.count > 0 and ..."))
+		if err != nil {
+			v.list.Add(node.Get("text").Place().Error(CodeEvaluation, fmt.Sprintf("the choice's claim cannot be evaluated: %s%s", err, v.in()), "ask for the count first, such as functions.a.duration_ms.count > 0 and ..."))
 			continue
 		}
 		all = append(all, e)
 		v.judge(choice.Choice, e)
 		if e.Verdict == Holds {
 			right++
-			if err := v.fragile(ctx, choice, base); err != nil {
-				return nil, err
+			v.fragile(choice)
+			if !choice.Choice.Marked {
+				v.list.Add(answerInHints(c.Question, choice.Choice)...)
 			}
 		}
 		unmarked = unmarked || !choice.Choice.Marked
@@ -196,7 +242,7 @@ func (v *verifier) choices(ctx context.Context, c *Case, base []engine.Outcome) 
 		}
 		v.list.Add(c.Question.node.KeyPlace().Error(CodeCorrect, fmt.Sprintf("%d choices are right%s, and %s", right, v.in(), wanted), ""))
 	}
-	return all, nil
+	return all
 }
 
 // judge compares a verdict with what the author believes.
@@ -215,54 +261,75 @@ func (v *verifier) judge(c *Choice, e ChoiceEvidence) {
 	}
 }
 
-// fragileRuns is how many replications tell whether a closer look is needed.
+// fragileRuns is how many replications tell whether a closer look is needed: a
+// claim that fails says no in two of three at least.
 const fragileRuns = 3
 
-// fragile warns of a right choice that one step of a knob turns wrong.
-func (v *verifier) fragile(ctx context.Context, c ChoiceCase, base []engine.Outcome) error {
-	if c.Choice.fragile != "" {
-		return nil
-	}
+// A neighbour is a choice in a world that is one step of a knob away.
+type neighbour struct {
+	ChoiceCase
+	knob     *Knob
+	position int
+}
+
+// neighbours are the worlds one step of a knob away.
+func (v *verifier) neighbours(c ChoiceCase) []neighbour {
+	var all []neighbour
 	for _, k := range v.s.Knobs {
 		for _, position := range k.around(c.World, 1) {
-			w, list := k.Turn(c.World, position)
-			if list.HasErrors() {
-				continue
-			}
-			moved := ChoiceCase{Choice: c.Choice, World: w, Claim: c.Claim}
-			no, err := v.dissent(ctx, moved, base, fragileRuns)
-			if err != nil {
-				return err
-			}
-			if no == 1 { // by chance, perhaps: two are more than a verdict lets pass
-				verdict, err := v.verdictOf(ctx, moved, base)
-				if err != nil {
-					return err
-				}
-				if verdict != Holds {
-					no++
-				}
-			}
-			if no > 1 {
-				v.list.Add(c.Choice.node.Get("text").Place().Warning(CodeFragile,
-					fmt.Sprintf("one step of a knob makes this choice wrong: %s %s instead of %s%s", k.Path, k.Show(position), k.showIn(c.World), v.in()),
-					`move the world away from the edge, or say why it stands there: fragile = "the reason"`))
+			if w, list := k.Turn(c.World, position); !list.HasErrors() {
+				all = append(all, neighbour{ChoiceCase{Choice: c.Choice, World: w, Claim: c.Claim}, k, position})
 			}
 		}
 	}
-	return nil
+	return all
 }
 
-// prediction checks that the tolerance is wider than what chance does.
-func (v *verifier) prediction(ctx context.Context, c *Case, base []engine.Outcome) (*Spread, error) {
+// stands reports whether a choice's claim still holds in a neighbour's world.
+// It is not sure where one of a few replications says no: that may be chance.
+// Of a world that outgrows its budget nothing is known, and it counts as
+// holding; a claim that cannot be evaluated does not hold.
+func (v *verifier) stands(c ChoiceCase) (holds, sure bool) {
+	known := v.of(c.World)
+	if known.failed != nil {
+		return true, true
+	}
+	_, together, err := weighConditions(c.Claim, known.outcomes, v.of(v.variant.World).outcomes)
+	if err != nil {
+		return false, true
+	}
+	yes, n := count(together), len(together)
+	if n >= firstBlock || n == v.replications {
+		return verdict(yes, n) == Holds, true
+	}
+	return yes == n, n-yes != 1
+}
+
+// fragile warns of a right choice that one step of a knob turns wrong.
+func (v *verifier) fragile(c ChoiceCase) {
+	if c.Choice.fragile != "" || c.Choice.Marked && !c.Choice.Correct {
+		return
+	}
+	for _, n := range v.near[c.Choice] {
+		if holds, _ := v.stands(n.ChoiceCase); !holds {
+			v.list.Add(c.Choice.node.Get("text").Place().Warning(CodeFragile,
+				fmt.Sprintf("one step of a knob makes this choice wrong: %s %s instead of %s%s", n.knob.Path, n.knob.Show(n.position), n.knob.showIn(c.World), v.in()),
+				`move the world away from the edge, or say why it stands there: fragile = "the reason"`))
+		}
+	}
+}
+
+// prediction checks that the tolerance is wider than what chance does: whoever
+// predicts the mean of all replications has to be right in each of them.
+func (v *verifier) prediction(c *Case, base []engine.Outcome) *Spread {
 	node := c.Question.node
 	at := node.Get("with")
 	if at == nil {
 		at = v.s.root.Get("world")
 	}
-	outcomes, err := v.outcomes(ctx, c.World, at)
-	if err != nil || outcomes == nil {
-		return nil, err
+	outcomes := v.outcomes(c.World, at)
+	if outcomes == nil {
+		return nil
 	}
 	var values []float64
 	var spread []Spread
@@ -271,7 +338,7 @@ func (v *verifier) prediction(ctx context.Context, c *Case, base []engine.Outcom
 		value, err := c.Value.number(c.Value.env.observe(&outcomes[i], &base[i]))
 		if err != nil {
 			v.list.Add(node.Get("value").Place().Error(CodeEvaluation, fmt.Sprintf("%s (seed %d)%s", err, outcomes[i].Seed, v.in()), ""))
-			return nil, nil
+			return nil
 		}
 		values = append(values, inUnit(c.Question.Unit, value))
 		sum += values[i]
@@ -286,23 +353,28 @@ func (v *verifier) prediction(ctx context.Context, c *Case, base []engine.Outcom
 	}
 	if low, high := c.Question.Tolerance.Range(mean); low == high {
 		v.list.Add(node.Get("tolerance").Place().Error(CodeTolerance, "a share of 0 allows nothing but 0"+v.in(), "write the tolerance as a number in the value's unit"))
-	} else if verdict(close, len(values)) != Holds {
+	} else if close < len(values) {
 		v.list.Add(node.Get("tolerance").Place().Error(CodeTolerance,
 			fmt.Sprintf("the simulation itself spreads further: only %d of %d replications lie so close to their mean%s", close, len(values), v.in()), spread[0].String()))
 	}
 	v.hints(c.Question, spread[0].First)
-	return &spread[0], nil
+	return &spread[0]
 }
 
 // hints looks for the number in the hints of a prediction.
 func (v *verifier) hints(q *Question, value float64) {
-	number, _, _ := strings.Cut(strings.TrimPrefix(Format(q.node.Get("value").Text, value), "$"), " ")
-	if len(strings.Trim(number, ".,")) < 2 {
-		return // a single digit stands in many a sentence
+	shown, _, _ := strings.Cut(strings.TrimPrefix(Format(q.node.Get("value").Text, value), "$"), " ")
+	answers := []string{shown}
+	for decimals := range 4 {
+		answers = append(answers, grouped(inUnit(q.Unit, value), decimals))
 	}
 	for i, h := range q.Hints {
 		for _, word := range strings.Fields(h.Source) {
-			if strings.Trim(word, "$.,;:!?()`*") == number {
+			word = strings.Trim(word, "$%.,;:!?()`*")
+			if len(strings.Trim(word, ".,")) < 2 {
+				continue // a single digit stands in many a sentence
+			}
+			if slices.ContainsFunc(answers, func(a string) bool { return a == word || strings.ReplaceAll(a, ",", "") == word }) {
 				v.list.Add(q.node.Get("hints").Items[i].Place().Error(CodeHint, "the hint contains the answer"+v.in(), ""))
 			}
 		}

@@ -2,6 +2,9 @@ package quizzes
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,12 +62,12 @@ func TestVerifyReportsWhereTheSimulationDisagrees(t *testing.T) {
 		"the brief": {"given.\"payment is throttled\" = \"functions.payment.throttles > 0\"", "given.\"orders is slow\" = \"functions.orders.duration_ms.p50 > 1000\"",
 			CodeGiven, `"functions.orders.duration_ms.p50 > 1000"`, "the brief says so, and it is so in 0 of 12 replications"},
 		"a wrong mark": {"correct = false\n  why = \"Memory refuses nobody.\"", "correct = true\n  why = \"Memory refuses nobody.\"",
-			CodeWrongAnswer, "true", "the choice is marked correct, and its claim fails in 12 of 12 replications"},
+			CodeWrongAnswer, "true", "the choice is marked correct, and its claim fails in 10 of 10 replications"},
 		"an empty distribution": {"value = \"functions.orders.concurrent_executions.mean\"", "value = \"functions.orders.cold_start_ms.p50 - functions.payment.init_duration_ms.p50 * 0 + sources.basket.latency_ms.p50 / functions.orders.errors\"",
 			CodeEvaluation, `"functions.orders.cold_start_ms`, "division by zero (seed 1)"},
 		"a narrow tolerance": {"tolerance = \"25%\"", "tolerance = 0.00001",
 			CodeTolerance, "0.00001", "the simulation itself spreads further"},
-		"an answer in a hint": {"value = \"functions.orders.concurrent_executions.mean\"", "value = \"10 * 123\"\nhints = [\"It is 1,230.\"]",
+		"an answer in a hint": {"value = \"functions.orders.concurrent_executions.mean\"", "value = \"10 * 123 + 0 * cost.total\"\nhints = [\"It is 1,230.\"]",
 			CodeHint, `"It is 1,230."`, "the hint contains the answer"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,6 +119,85 @@ func TestVerifyFindsAmbiguousAndFragileChoices(t *testing.T) {
 	require.Equal(t, "one step of a knob makes this choice wrong: sources.checkout.rate 60/s instead of 80/s", d.Summary)
 	text = strings.Replace(text, "correct = true", "correct = true\n  fragile = \"the edge is the point\"", 1)
 	require.Empty(t, verify(t, text, 30).Diagnostics)
+}
+
+// TestVerifyStopsAtWhatIsClearlyWrong, and says so: a claim that ten
+// replications deny is tried in no more, one that hangs in the balance in all.
+func TestVerifyStopsAtWhatIsClearlyWrong(t *testing.T) {
+	report := verify(t, throttled, 30)
+	require.Empty(t, report.Diagnostics)
+	var tried []int
+	for _, c := range report.Variants[0].Questions[0].Choices {
+		tried = append(tried, c.Of)
+		require.Equal(t, c.Of, c.Conditions[0].Of)
+	}
+	require.Equal(t, []int{30, 10, 10}, tried)
+	require.Equal(t, 30, report.Variants[0].Given[0].Of)
+}
+
+// TestVerifyWarnsOfEdgesOnlyWhereTheAnswerIsRight: a choice that is wrongly
+// marked has another trouble, and of a world that is too heavy nothing is known.
+func TestVerifyWarnsOfEdgesOnlyWhereTheAnswerIsRight(t *testing.T) {
+	text := strings.Replace(throttled, "with = { functions.payment.reserved_concurrency = 5 }", "with = { functions.payment.reserved_concurrency = 15 }", 1)
+	text = strings.Replace(text, "correct = true", "correct = false", 1)
+	text = strings.Replace(text, "kind = \"choice\"", "kind = \"choice\"\nselect = \"many\"", 1)
+	text = strings.Replace(text, "text = \"It has too", "text = \"Something\"\n  claim = \"sources.checkout.events > 0\"\n  correct = true\n  why = \"w\"\n\n  [[question.choice]]\n  text = \"It has too", 1)
+	report := verify(t, text, 30)
+	require.Len(t, report.Diagnostics, 1)
+	require.Equal(t, CodeWrongAnswer, report.Diagnostics[0].Code)
+
+	text = strings.NewReplacer("max = \"200/s\"\nstep = \"20/s\"", "max = \"60k/s\"\nstep = \"29980/s\"", `rate = "80/s"`, `rate = "20/s"`,
+		"min = 0\n", "min = 1\n", "reserved_concurrency = 5", "reserved_concurrency = 1", "step = 5", "step = 98", "max = 100", "max = 99").Replace(throttled)
+	report = verify(t, text, 3)
+	require.Len(t, report.Diagnostics, 1, "the other ceiling, and not the traffic of another world")
+	require.Contains(t, report.Diagnostics[0].Summary, "functions.payment.reserved_concurrency 99 instead of 1")
+}
+
+// TestTheToleranceIsWiderThanTheSpread: no single replication lies outside.
+func TestTheToleranceIsWiderThanTheSpread(t *testing.T) {
+	s := loadThrottled(t)
+	v := verifierOf(s, 30, parallel.Options{})
+	require.NoError(t, v.simulate(context.Background()))
+	c := s.Variants[0].Cases[1]
+	var off []float64
+	sum := 0.0
+	for _, o := range v.of(c.World).outcomes {
+		off = append(off, o.Functions["orders"].ConcurrentExecutions.Mean)
+		sum += off[len(off)-1]
+	}
+	for i := range off {
+		off[i] = math.Abs(off[i] - sum/30)
+	}
+	slices.Sort(off)
+	require.Less(t, off[28], off[29])
+	tolerance := func(width float64) diagnostic.List {
+		return verify(t, strings.Replace(throttled, `tolerance = "25%"`, fmt.Sprintf("tolerance = %v", width), 1), 30).Diagnostics
+	}
+	require.Empty(t, tolerance(off[29]*1.001))
+	list := tolerance((off[28] + off[29]) / 2)
+	require.Len(t, list, 1)
+	require.Equal(t, CodeTolerance, list[0].Code)
+	require.Equal(t, "the simulation itself spreads further: only 29 of 30 replications lie so close to their mean", list[0].Summary)
+}
+
+// TestHintsDoNotContainWhatIsWorkedOut: where nobody marks the right choice,
+// and where the answer is a number, hints are read once it is known.
+func TestHintsDoNotContainWhatIsWorkedOut(t *testing.T) {
+	text := strings.ReplaceAll(strings.ReplaceAll(throttled, "correct = true\n", ""), "correct = false\n", "")
+	text = strings.Replace(text, "Look at the limits.", "Perhaps it hit its own ceiling?", 1) + "[[vary]]\nset = \"sources.checkout.rate\"\nvalues = [\"80/s\", \"90/s\"]\n"
+	report := verify(t, text, 4)
+	require.Len(t, report.Diagnostics, 1)
+	require.Equal(t, CodeHint, report.Diagnostics[0].Code)
+	require.Equal(t, "\"Perhaps", at(text, report.Diagnostics[0])[:8])
+
+	number := func(value, hint string) diagnostic.List {
+		return verify(t, strings.Replace(throttled, `value = "functions.orders.concurrent_executions.mean"`, fmt.Sprintf("value = %q\nhints = [%q]", value, hint), 1), 2).Diagnostics
+	}
+	for hint, found := range map[string]bool{"It is 1231.": true, "It is 1,231 of them.": true, "It is (1230.6).": true, "**1,230.6**": true,
+		"It is 12.": false, "Of 12,306 tenths.": false, "It is 1230.": false} {
+		list := number("10 * 123.06 + 0 * cost.total", hint)
+		require.Equal(t, found, len(list) == 1, hint)
+	}
 }
 
 func TestVerifyWorksOutVariants(t *testing.T) {
@@ -218,11 +300,10 @@ func TestWouldBeRight(t *testing.T) {
 		w, list := c.Choices[2].World.With([]string{"functions.payment.reserved_concurrency=" + reserved})
 		require.Empty(t, list)
 		r := s.runner(1, 12, parallel.Options{})
-		base, err := r.run(context.Background(), c.Base)
+		require.NoError(t, r.run(context.Background(), []want{{w, 12}, {c.Base, 12}}))
+		e, err := weigh(ChoiceCase{c.Choices[2].Choice, w, c.Choices[2].Claim}, r.of(w).outcomes, r.of(c.Base).outcomes)
 		require.NoError(t, err)
-		v, err := r.verdictOf(context.Background(), ChoiceCase{c.Choices[2].Choice, w, c.Choices[2].Claim}, base)
-		require.NoError(t, err)
-		return v
+		return e.Verdict
 	}
 	require.Equal(t, Holds, report(near.To), "the world it names makes the choice right")
 

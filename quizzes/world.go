@@ -27,6 +27,7 @@ type World struct {
 	Model *engine.Model
 
 	tree    *diagnostic.Node // the [world] table with all changes
+	key     string           // worldKey of tree, set with Model
 	scope   *scope           // the names that claims on it may read
 	fsys    fs.FS            // for a platform profile beside the file
 	sources diagnostic.Sources
@@ -209,6 +210,7 @@ func (w *World) compile() diagnostic.List {
 	if list.HasErrors() {
 		w.Model = nil
 	}
+	w.key = worldKey(w.tree)
 	if w.scope == nil || !w.scope.names(world) {
 		w.scope = newScope(world) // otherwise it is the one of the world that was changed
 	}
