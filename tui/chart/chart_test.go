@@ -114,10 +114,28 @@ func TestLanes(t *testing.T) {
 			golden.RequireEqual(t, []byte(ansi.Strip(c.String())))
 		})
 	}
+	legend := ""
+	for _, s := range LanesLegend(l, look) {
+		legend += s.Text
+	}
+	require.Equal(t, "▒ init  █ busy  ░ idle  ▾ throttled", legend)
 	l.Until = 30
 	c := canvas.New(60, 10)
 	DrawLanes(c, l, look)
 	require.NotContains(t, ansi.Strip(c.String()), look.Glyphs.Mark, "a throttle that has not happened yet")
+}
+
+// An environment that works a tenth of the time is idle to the eye, and one
+// that has just begun shows it however short that was.
+func TestLanesShowWhatHasTheTime(t *testing.T) {
+	l := Lanes{To: 10, HideTime: true, Lanes: []Lane{{Spans: []LaneSpan{
+		{From: 0, To: 0.01, State: Init}, {From: 0.01, To: 1, State: Idle},
+		{From: 1, To: 1.1, State: Busy}, {From: 1.1, To: 2, State: Idle},
+		{From: 2, To: 2.5, State: Busy}, {From: 2.5, To: 4, State: Idle},
+	}}}}
+	c := canvas.New(11, 1) // a cell for the blank before the lane
+	DrawLanes(c, l, look)
+	require.Equal(t, " ▒░█░", ansi.Strip(c.String()))
 }
 
 func TestSpark(t *testing.T) {

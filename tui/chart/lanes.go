@@ -11,14 +11,17 @@ import (
 // State is what an execution environment does at an instant.
 type State int
 
-// The states of an environment, from the least to the most telling: where
-// several fall into one cell, the last of this list is shown.
+// The states of an environment. Where several fall into one cell, an init is
+// shown however short it is, and else what has enough of the cell's time.
 const (
 	Gone State = iota
 	Idle
 	Busy
 	Init
 )
+
+// busyShare is the share of a cell's time from which on it counts as busy.
+const busyShare = 0.25
 
 // Lane is the life of one execution environment.
 type Lane struct {
@@ -102,27 +105,44 @@ func drawMarks(c canvas.Canvas, l Lanes, st theme.Styles) {
 }
 
 func drawLane(c canvas.Canvas, lane Lane, l Lanes, st theme.Styles) {
-	states := make([]State, c.W())
+	w := c.W()
+	cell := (l.To - l.From) / float64(w) // seconds
+	times := make([][4]float64, w)       // spent in each state, by cell
 	for _, s := range lane.Spans {
 		to := s.To
 		if l.Until > 0 {
 			to = math.Min(to, l.Until)
 		}
-		if to < s.From {
-			continue
-		}
-		for x := max(l.column(s.From, c.W()), 0); x < c.W() && (x == l.column(s.From, c.W()) || x < l.column(to, c.W())); x++ {
-			states[x] = max(states[x], s.State)
+		for x := max(l.column(s.From, w), 0); x < w && l.From+float64(x)*cell < to; x++ {
+			left := l.From + float64(x)*cell
+			if t := math.Min(to, left+cell) - math.Max(s.From, left); t > 0 {
+				times[x][s.State] += t
+			}
 		}
 	}
-	for x, s := range states {
-		switch s {
-		case Init:
+	for x, t := range times {
+		switch {
+		case t[Init] > 0:
 			c.Set(x, 0, st.Glyphs.Init, st.Cold)
-		case Busy:
+		case t[Busy] > 0 && t[Busy] >= busyShare*(t[Busy]+t[Idle]):
 			c.Set(x, 0, st.Glyphs.Busy, st.Good)
-		case Idle:
+		case t[Idle] > 0:
 			c.Set(x, 0, st.Glyphs.Idle, st.Idle)
 		}
 	}
+}
+
+// LanesLegend explains what the lanes show, for the title of the panel around
+// them.
+func LanesLegend(l Lanes, st theme.Styles) []canvas.Span {
+	g := st.Glyphs
+	out := []canvas.Span{
+		{Text: g.Init, Style: st.Cold}, {Text: " init  ", Style: st.Text},
+		{Text: g.Busy, Style: st.Good}, {Text: " busy  ", Style: st.Text},
+		{Text: g.Idle, Style: st.Idle}, {Text: " idle", Style: st.Text},
+	}
+	if len(l.Marks) > 0 {
+		out = append(out, canvas.Span{Text: "  " + g.Mark, Style: st.Warn}, canvas.Span{Text: " throttled", Style: st.Text})
+	}
+	return out
 }

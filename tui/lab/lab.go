@@ -4,8 +4,6 @@
 package lab
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/help"
@@ -33,6 +31,8 @@ type Config struct {
 	// Settings are values of knobs to begin with, by path; the other knobs stand
 	// as the world has them.
 	Settings map[string]string
+
+	Seed int64 // of the runs; 0: the world's own
 
 	// Objectives judges an outcome; nil: there is nothing to meet. It is called
 	// whenever a complete outcome has come, and has to be quick.
@@ -68,7 +68,7 @@ type Model struct {
 
 // New returns a lab of a world. Init runs it.
 func New(c Config, st theme.Styles) Model {
-	sim := simview.New(c.World, c.Clock).Set(c.Settings)
+	sim := simview.New(c.World, c.Clock).Set(c.Settings).Seeded(c.Seed)
 	return Model{config: c, st: st, sim: sim, subject: -1, keys: newKeys(), play: playback{at: -1}}
 }
 
@@ -396,10 +396,16 @@ const tickEvery = 50 * time.Millisecond
 
 type tickMsg struct{ turn int }
 
-// fittingSpeed is the speed at which a run plays in about ten seconds.
+// fittingSpeed is the fastest speed at which a run still takes eight seconds,
+// long enough to follow.
 func fittingSpeed(seconds float64) int {
-	i, _ := slices.BinarySearchFunc(speeds, seconds/10, cmp.Compare[float64])
-	return min(i, len(speeds)-1)
+	fit := 0
+	for i, speed := range speeds {
+		if seconds/speed >= 8 {
+			fit = i
+		}
+	}
+	return fit
 }
 
 func (m Model) playPause() (Model, tea.Cmd) {

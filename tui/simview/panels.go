@@ -49,6 +49,23 @@ func (p Panels) plots(st theme.Styles) (titles []string, plots []chart.Plot) {
 	return titles, plots
 }
 
+// lanes returns the lives of the environments instead of their number, where
+// area i is for them and has room for all.
+func (p Panels) lanes(i int, plot chart.Plot) (chart.Lanes, bool) {
+	life, ok := p.Result.Lives[p.Subject.Name]
+	room := p.inside(i).H - 1 // for the throttles
+	if !plot.HideTime {
+		room--
+	}
+	if p.Names[i] != Environments || !ok || len(life.Lanes) == 0 || len(life.Lanes) > room {
+		return chart.Lanes{}, false
+	}
+	return chart.Lanes{
+		To: plot.To, Until: plot.Until, Lanes: life.Lanes, Marks: life.Throttles,
+		Gutter: plot.Gutter, HideTime: plot.HideTime,
+	}, true
+}
+
 // covered reports whether another curve lies below area i.
 func (p Panels) covered(i int) bool {
 	for j, r := range p.Areas[:len(p.Names)] {
@@ -83,6 +100,11 @@ func (p Panels) Draw(c canvas.Canvas, st theme.Styles) {
 		r := p.Areas[i]
 		if p.Names[i] == Money {
 			drawMoney(p.open(c, r, moneyTitle(p.Result, st), st), p.Result, p.Ghost, st)
+			continue
+		}
+		if lanes, ok := p.lanes(i, plot); ok {
+			title := append(widget.Title(titles[i], st), canvas.Span{Text: "  ", Style: st.Text})
+			chart.DrawLanes(p.open(c, r, append(title, chart.LanesLegend(lanes, st)...), st), lanes, st)
 			continue
 		}
 		spans := widget.Title(titles[i], st)

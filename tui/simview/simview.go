@@ -92,14 +92,18 @@ type Result struct {
 	Seed     int64
 	Done     bool    // the run has come to its end
 	Until    float64 // how far it has come, in seconds of simulated time
+	Lives    Lives   // of its environments; nil where there are too many events
 }
 
 // Duration is the measured time of the run's world, in seconds.
 func (r *Result) Duration() float64 { return r.Model.World().Duration.Seconds() }
 
 // Complete is the result of a run that somebody else has brought to its end.
+// It may run the world once more, and so is for commands.
 func Complete(o engine.Outcome, m *engine.Model) *Result {
-	return &Result{Outcome: o, Model: m, Seed: o.Seed, Done: true, Until: m.World().Duration.Seconds()}
+	r := &Result{Outcome: o, Model: m, Seed: o.Seed, Done: true, Until: m.World().Duration.Seconds()}
+	r.Lives = r.lives()
+	return r
 }
 
 // Clock tells how much time has passed since any fixed moment. Only commands
@@ -121,6 +125,7 @@ type Model struct {
 	knobs    []Knob
 	settings []int // position of each knob
 	seed     int64 // 0: the world's own
+	baseSeed int64 // that it came with
 	history  []step
 
 	generation int // of the newest request
@@ -164,6 +169,13 @@ func (m Model) Set(values map[string]string) Model {
 			m = m.place(i, text)
 		}
 	}
+	return m
+}
+
+// Seeded returns the model with another seed than the world's own, before it is
+// started. Reset goes back to it; 0 is the world's own.
+func (m Model) Seeded(seed int64) Model {
+	m.seed, m.baseSeed = seed, seed
 	return m
 }
 
@@ -276,11 +288,11 @@ func (m Model) Reset() (Model, tea.Cmd) {
 	for i, k := range m.knobs {
 		base[i] = k.Base
 	}
-	if m.seed == 0 && slices.Equal(base, m.settings) {
+	if m.seed == m.baseSeed && slices.Equal(base, m.settings) {
 		return m, nil
 	}
 	m = m.remember()
-	m.settings, m.seed = base, 0
+	m.settings, m.seed = base, m.baseSeed
 	return m.request()
 }
 
@@ -365,6 +377,9 @@ func (j *job) advance(enough func() bool) error {
 	}
 	j.result.Outcome = j.run.Outcome()
 	j.result.Until = max(0, time.Duration(j.run.Now()).Seconds())
+	if j.result.Done {
+		j.result.Lives = j.result.lives()
+	}
 	return nil
 }
 

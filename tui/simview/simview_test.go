@@ -319,6 +319,52 @@ func TestEveryChartOfASubjectHasSomethingToShow(t *testing.T) {
 	require.Empty(t, p.Series)
 }
 
+// The lives of the environments are those that the outcome counts.
+func TestLives(t *testing.T) {
+	m := begun(t, newFake(1), still)
+	r := m.Result()
+	life := r.Lives["api"]
+	o := r.Outcome.Functions["api"]
+	require.Len(t, life.Lanes, int(o.Environments.Created))
+	var init, busy, idle float64
+	for _, lane := range life.Lanes {
+		last := 0.0
+		for _, s := range lane.Spans {
+			require.GreaterOrEqual(t, s.From, last)
+			last = s.To
+			switch s.State {
+			case chart.Init:
+				init += s.To - s.From
+			case chart.Busy:
+				busy += s.To - s.From
+			case chart.Idle:
+				idle += s.To - s.From
+			}
+		}
+	}
+	require.InDelta(t, o.ConcurrentExecutions.Mean*60, init+busy, 1e-6)
+	require.InDelta(t, o.Environments.IdleMean*60, idle, 1e-6)
+	require.InDelta(t, o.Environments.Mean*60, init+busy+idle, 1e-6)
+
+	m, cmd := m.Turn(1, 1)
+	m = settle(m, cmd, nil)
+	require.Len(t, m.Result().Lives["api"].Throttles, int(m.Result().Outcome.Functions["api"].Throttles))
+	require.Nil(t, begun(t, newFake(60), still).Result().Lives, "too many events to follow")
+}
+
+func TestEnvironmentsAreLanesWhereThereIsRoom(t *testing.T) {
+	m := begun(t, newFake(1), still)
+	look := theme.New(theme.Dark, true)
+	draw := func(h int) string {
+		c := canvas.New(60, h)
+		Panels{Areas: []canvas.Rect{canvas.R(0, 0, 60, h)}, Names: []string{Environments}, Result: m.Result(), Subject: Subjects(m.Result().Model.World())[0], Borders: true}.Draw(c, look)
+		return ansi.Strip(c.String())
+	}
+	n := len(m.Result().Lives["api"].Lanes)
+	require.Contains(t, draw(n+4), "#1 ")
+	require.NotContains(t, draw(n+3), "#1 ")
+}
+
 // What a lesson may ask for is what can be drawn.
 func TestLessonsKnowTheCharts(t *testing.T) {
 	require.ElementsMatch(t, lessons.Charts, ChartNames)
