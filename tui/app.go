@@ -9,17 +9,19 @@
 package tui
 
 import (
-	"slices"
 	"strconv"
 
-	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"coldstart/internal/course"
+	"coldstart/internal/progress"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
+	"coldstart/tui/home"
 	"coldstart/tui/lab"
 	"coldstart/tui/quiz"
+	"coldstart/tui/reader"
 	"coldstart/tui/simview"
 	"coldstart/tui/theme"
 	"coldstart/tui/widget"
@@ -36,6 +38,12 @@ type Options struct {
 	Theme theme.Variant
 	ASCII bool          // no character that is not ASCII
 	Clock simview.Clock // of the commands; nil: the wall's
+
+	Course *course.Course // that Home shows
+
+	// Progress opens the learner's log, and says in a sentence what is wrong
+	// with it, if something is. It is called in a command. nil: nothing is kept.
+	Progress func() (store *progress.Store, notice string)
 }
 
 // App is the root of the program. It is a tea.Model.
@@ -51,6 +59,11 @@ type App struct {
 
 	helping bool
 	scroll  widget.Scroll // of the page of keys
+	notice  string        // what went wrong, until the next key
+
+	progress *progress.State // what the learner has done
+	log      *log
+	alone    bool // one question was asked for, and none after it
 }
 
 // New returns a program without a screen. Open one before it runs.
@@ -58,22 +71,38 @@ func New(o Options) App {
 	if o.Clock == nil {
 		o.Clock = simview.WallClock
 	}
-	a := App{options: o, dark: true, variant: o.Theme}
+	if o.Progress == nil {
+		o.Progress = func() (*progress.Store, string) { return progress.Memory(), "" }
+	}
+	a := App{options: o, dark: true, variant: o.Theme, progress: &progress.State{}, log: &log{}}
 	a.st = a.styles()
 	return a
 }
 
-// Lab returns the program with a lab on top.
-func (a App) Lab(c lab.Config) App {
-	if c.Clock == nil {
-		c.Clock = a.options.Clock
-	}
-	return a.starting(hold(lab.New(c, a.st)))
+// Lab returns the program with a scenario's world in the lab. seed is what it
+// runs with; 0: the world's own.
+func (a App) Lab(s *quizzes.Scenario, seed int64) App {
+	return a.starting(a.lab(lab.Config{Title: s.Title, World: simview.Scenario(s.World, s.Knobs), Seed: seed}))
 }
 
-// Quiz returns the program with a question on top.
-func (a App) Quiz(s *quizzes.Session) App {
-	return a.starting(hold(quiz.New(s, a.st)))
+func (a App) lab(c lab.Config) screen {
+	c.Clock = a.options.Clock
+	return hold(lab.New(c, a.st))
+}
+
+// Play returns the program with a question of a scenario on top, and without a
+// question with the first of all. The error is for a question that the
+// scenario does not have, or that cannot be asked.
+func (a App) Play(s *quizzes.Scenario, question string, seed int64) (App, error) {
+	a.alone = question != ""
+	if !a.alone && len(s.Questions) > 0 {
+		question = s.Questions[0].ID
+	}
+	session, err := quizzes.NewSession(s, question, seed)
+	if err != nil {
+		return a, err
+	}
+	return a.starting(hold(quiz.New(session, a.st))), nil
 }
 
 // starting opens a screen before the program runs.
@@ -93,7 +122,7 @@ func (a App) styles() theme.Styles {
 
 // Init asks for the terminal's background and starts the screens.
 func (a App) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.first)
+	return tea.Batch(tea.RequestBackgroundColor, a.first, a.recall())
 }
 
 // Keys that work on every screen.
@@ -111,7 +140,8 @@ var (
 func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		return a.resize(msg.Width, msg.Height), nil
+		// The screens get the message too: more of them may show, and want work.
+		return a.resize(msg.Width, msg.Height).broadcast(msg)
 	case tea.BackgroundColorMsg:
 		a.dark = msg.IsDark()
 		return a.restyle(), nil
@@ -125,22 +155,56 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return a, nil
 		}
 		return a.top(msg)
-	case lab.Done:
+	case lab.Done, reader.Done:
 		return a.close()
-	case quiz.OpenLab:
-		return a.open(hold(lab.New(lab.Config{
-			Title: msg.Session.Scenario().Title,
-			World: simview.Scenario(msg.World, msg.Session.Scenario().Knobs),
-			Clock: a.options.Clock,
-		}, a.st)))
 	case quiz.Done:
 		return a.quizDone(msg)
+	case quiz.OpenLab:
+		return a.open(a.lab(lab.Config{
+			Title: msg.Session.Scenario().Title,
+			World: simview.Scenario(msg.World, msg.Session.Scenario().Knobs),
+			Seed:  msg.Session.Reference().Seed,
+		}))
+	case reader.OpenLab:
+		return a.open(a.lab(lab.Config{
+			Title:    msg.Scenario.Title,
+			World:    simview.Scenario(msg.Scenario.World, msg.Scenario.Knobs),
+			Settings: msg.Settings,
+		}))
+	case home.OpenLesson:
+		return a, a.fetchLesson(msg.ID)
+	case home.OpenScenario:
+		return a, a.fetchScenario(msg.ID)
+	case reader.Follow:
+		if msg.Link.Lesson {
+			return a, a.fetchLesson(msg.Link.ID)
+		}
+		return a, a.fetchScenario(msg.Link.ID)
+	case lessonMsg:
+		return a.openLesson(msg)
+	case scenarioMsg:
+		return a.openScenario(msg)
+	case reader.Moved:
+		return a.keep(progress.LessonPosition{Lesson: msg.Lesson, Position: msg.Position})
+	case reader.Read:
+		return a.keep(progress.LessonFinished{Lesson: msg.Lesson})
+	case quiz.Hinted:
+		q := msg.Session.Question()
+		return a.keep(progress.HintShown{Scenario: msg.Session.Scenario().ID, Question: q.ID, Rev: q.Rev, Number: len(msg.Session.Hints())})
+	case quiz.Revealed:
+		return a.keep(answered(msg))
+	case savedMsg:
+		return a.saved(msg)
+	case noticeMsg:
+		a.notice = string(msg)
+		return a, nil
 	default:
 		return a.broadcast(msg)
 	}
 }
 
 func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
+	a.notice = ""
 	typing := len(a.screens) > 0 && a.screens[len(a.screens)-1].Typing()
 	switch {
 	case key.Matches(msg, stopKey):
@@ -163,29 +227,6 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return a, tea.Quit
 	}
 	return a.top(msg)
-}
-
-// quizDone goes on to the scenario's next question, if it was asked for and
-// there is one, and else back to where the question was opened from.
-func (a App) quizDone(msg quiz.Done) (tea.Model, tea.Cmd) {
-	questions := msg.Session.Scenario().Questions
-	i := slices.Index(questions, msg.Session.Question()) + 1
-	if !msg.Next || i >= len(questions) {
-		return a.close()
-	}
-	next, err := quizzes.NewSession(msg.Session.Scenario(), questions[i].ID, msg.Session.Reference().Seed)
-	if err != nil {
-		return a.close() // a kind of question that cannot be asked here
-	}
-	return a.replace(hold(quiz.New(next, a.st)))
-}
-
-// replace puts a screen in the place of the one on top.
-func (a App) replace(s screen) (tea.Model, tea.Cmd) {
-	n := len(a.screens) - 1
-	a.screens[n].Leave()
-	a.screens = a.screens[:n:n]
-	return a.open(s)
 }
 
 // open puts a screen on top.
@@ -272,7 +313,11 @@ func (a App) text() string {
 	case len(a.screens) > 0:
 		s := a.screens[len(a.screens)-1]
 		foot := canvas.New(a.w, 1)
-		widget.Footer(foot, a.keys(s), a.st)
+		if a.notice != "" {
+			foot.Fit(1, 0, a.w-1, a.st.Glyphs.No+" "+a.notice, a.st.Bad)
+		} else {
+			widget.Footer(foot, a.keys(s), a.st)
+		}
 		out = s.View() + "\n" + foot.String()
 	}
 	if a.options.ASCII {
@@ -320,51 +365,3 @@ func (a App) helpPage() string {
 	widget.Footer(c.Sub(0, a.h-1, a.w, 1), widget.Keys{Short: []key.Binding{upKey, hideKey}}, a.st)
 	return c.String()
 }
-
-// screen is one screen, whatever its type.
-type screen interface {
-	Init() (screen, tea.Cmd)
-	Update(tea.Msg) (screen, tea.Cmd)
-	View() string
-	Resize(w, h int) screen
-	Style(theme.Styles) screen
-	Keys() help.KeyMap
-	Typing() bool // keys are text just now
-	Leave() screen
-}
-
-// screenModel is what the package of a screen offers: methods on a value that
-// return the next value.
-type screenModel[M any] interface {
-	Init() (M, tea.Cmd)
-	Update(tea.Msg) (M, tea.Cmd)
-	View() string
-	Resize(w, h int) M
-	Style(theme.Styles) M
-	Keys() help.KeyMap
-	Typing() bool
-	Leave() M
-}
-
-// holder makes a screen of a screenModel, so that packages of screens need not
-// know the interface, nor each other.
-type holder[M screenModel[M]] struct{ m M }
-
-func hold[M screenModel[M]](m M) screen { return holder[M]{m} }
-
-func (h holder[M]) Init() (screen, tea.Cmd) {
-	m, cmd := h.m.Init()
-	return holder[M]{m}, cmd
-}
-
-func (h holder[M]) Update(msg tea.Msg) (screen, tea.Cmd) {
-	m, cmd := h.m.Update(msg)
-	return holder[M]{m}, cmd
-}
-
-func (h holder[M]) View() string                 { return h.m.View() }
-func (h holder[M]) Resize(w, ht int) screen      { return holder[M]{h.m.Resize(w, ht)} }
-func (h holder[M]) Style(st theme.Styles) screen { return holder[M]{h.m.Style(st)} }
-func (h holder[M]) Keys() help.KeyMap            { return h.m.Keys() }
-func (h holder[M]) Typing() bool                 { return h.m.Typing() }
-func (h holder[M]) Leave() screen                { return holder[M]{h.m.Leave()} }

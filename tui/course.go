@@ -1,0 +1,232 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"coldstart/internal/course"
+	"coldstart/internal/diagnostic"
+	"coldstart/internal/progress"
+	"coldstart/lessons"
+	"coldstart/quizzes"
+	"coldstart/tui/home"
+	"coldstart/tui/quiz"
+	"coldstart/tui/reader"
+)
+
+// Home returns the program with the course's map below everything else.
+func (a App) Home() App {
+	return a.starting(hold(home.New(a.course(), a.st)))
+}
+
+// course is the map as it is by now. Of the scenarios only outlines are read,
+// and each once.
+func (a App) course() home.Course {
+	c := a.options.Course
+	_, been := a.progress.Last()
+	out := home.Course{Title: c.Title, New: !been}
+	for _, e := range c.Lessons {
+		read := a.progress.Lesson(e.ID)
+		l := home.Lesson{
+			ID: e.ID, Title: e.Title, Summary: e.Summary, Minutes: e.Minutes,
+			Position: read.Position, Read: !read.Finished.IsZero(),
+		}
+		for _, id := range e.Scenarios {
+			if s, ok := a.scenario(id); ok {
+				l.Scenarios = append(l.Scenarios, s)
+			}
+		}
+		out.Lessons = append(out.Lessons, l)
+	}
+	return out
+}
+
+// scenario is a scenario of the map; false where it has no questions.
+func (a App) scenario(id string) (home.Scenario, bool) {
+	o, err := a.options.Course.Outline(id)
+	if err != nil || len(o.Questions) == 0 {
+		return home.Scenario{}, false
+	}
+	s := home.Scenario{ID: id, Title: o.Title}
+	for _, q := range o.Questions {
+		s.Questions = append(s.Questions, a.questionState(id, q.ID, q.Rev))
+	}
+	return s, true
+}
+
+// questionState is what the learner has made of a question.
+func (a App) questionState(scenario, question string, rev int) home.State {
+	q := a.progress.Question(scenario, question, rev)
+	switch {
+	case q.Status == progress.StatusSolvedUnaided:
+		return home.Mastered
+	case q.Status == progress.StatusSolved:
+		return home.Solved
+	case len(q.Attempts) > 0:
+		return home.Tried
+	}
+	return home.Open
+}
+
+// links are what a lesson leads to: its scenarios, then the next lesson.
+func (a App) links(lesson int) []reader.Link {
+	var out []reader.Link
+	for _, id := range a.options.Course.Lessons[lesson].Scenarios {
+		s, ok := a.scenario(id)
+		if !ok {
+			continue
+		}
+		out = append(out, reader.Link{ID: id, Title: s.Title, Status: s.Status(), Done: s.Solved()})
+	}
+	if lesson+1 < len(a.options.Course.Lessons) {
+		next := a.options.Course.Lessons[lesson+1]
+		out = append(out, reader.Link{ID: next.ID, Title: "Next lesson: " + next.Title, Lesson: true})
+	}
+	return out
+}
+
+// lessonIndex is where a lesson stands in the course, -1 where it does not.
+func (a App) lessonIndex(id string) int {
+	return slices.IndexFunc(a.options.Course.Lessons, func(e course.Entry) bool { return e.ID == id })
+}
+
+// lessonMsg brings a lesson and the scenarios of its live blocks.
+type lessonMsg struct {
+	lesson    *lessons.Lesson
+	scenarios map[string]*quizzes.Scenario
+}
+
+// scenarioMsg brings a scenario.
+type scenarioMsg struct{ scenario *quizzes.Scenario }
+
+// noticeMsg says what went wrong.
+type noticeMsg string
+
+// broken is the notice of a file that cannot be used; false where it can.
+func broken(list diagnostic.List, err error) (noticeMsg, bool) {
+	if err != nil {
+		return noticeMsg(err.Error()), true
+	}
+	for _, d := range list {
+		if d.Severity == diagnostic.Error {
+			return noticeMsg(d.String() + " (coldstart check tells more)"), true
+		}
+	}
+	return "", false
+}
+
+// fetchLesson reads a lesson and what its live blocks need.
+func (a App) fetchLesson(id string) tea.Cmd {
+	c := a.options.Course
+	return func() tea.Msg {
+		l, list, err := c.Lesson(id)
+		if notice, bad := broken(list, err); bad {
+			return notice
+		}
+		msg := lessonMsg{l, map[string]*quizzes.Scenario{}}
+		for _, p := range l.Parts {
+			if p.Sim == nil {
+				continue
+			}
+			// A scenario that cannot be used leaves its block empty; the text reads on.
+			if s, list, err := c.Scenario(p.Sim.Scenario); err == nil && !list.HasErrors() {
+				msg.scenarios[p.Sim.Scenario] = s
+			}
+		}
+		return msg
+	}
+}
+
+// openLesson shows a lesson where the learner left it.
+func (a App) openLesson(msg lessonMsg) (tea.Model, tea.Cmd) {
+	i := a.lessonIndex(msg.lesson.ID)
+	s := hold(reader.New(reader.Config{
+		Lesson: msg.lesson, Number: i + 1, Of: len(a.options.Course.Lessons),
+		Scenario: func(id string) *quizzes.Scenario { return msg.scenarios[id] },
+		Links:    a.links(i),
+		Position: a.progress.Lesson(msg.lesson.ID).Position,
+		Clock:    a.options.Clock,
+	}, a.st))
+	a, saved := a.keep(progress.LessonOpened{Lesson: msg.lesson.ID})
+	shown, cmd := a.showLesson(s)
+	return shown, tea.Batch(saved, cmd)
+}
+
+// showLesson shows a lesson, in the place of another one that leads to it.
+func (a App) showLesson(s screen) (tea.Model, tea.Cmd) {
+	if len(a.screens) > 0 {
+		if _, reading := a.screens[len(a.screens)-1].(holder[reader.Model]); reading {
+			return a.replace(s)
+		}
+	}
+	return a.open(s)
+}
+
+// fetchScenario reads a scenario.
+func (a App) fetchScenario(id string) tea.Cmd {
+	c := a.options.Course
+	return func() tea.Msg {
+		s, list, err := c.Scenario(id)
+		if notice, bad := broken(list, err); bad {
+			return notice
+		}
+		return scenarioMsg{s}
+	}
+}
+
+// openScenario asks the first question of a scenario that is not solved yet,
+// or the first of all.
+func (a App) openScenario(msg scenarioMsg) (tea.Model, tea.Cmd) {
+	questions := msg.scenario.Questions
+	first := max(slices.IndexFunc(questions, func(q *quizzes.Question) bool {
+		return a.questionState(msg.scenario.ID, q.ID, q.Rev) < home.Solved
+	}), 0)
+	session, err := quizzes.NewSession(msg.scenario, questions[first].ID, msg.scenario.Seed())
+	if err != nil {
+		a.notice = err.Error()
+		return a, nil
+	}
+	return a.open(hold(quiz.New(session, a.st)))
+}
+
+// quizDone goes on to the scenario's next question, if it was asked for and
+// there is one, and else back to where the question was opened from.
+func (a App) quizDone(msg quiz.Done) (tea.Model, tea.Cmd) {
+	questions := msg.Session.Scenario().Questions
+	i := slices.Index(questions, msg.Session.Question()) + 1
+	if !msg.Next || a.alone || i >= len(questions) {
+		return a.close()
+	}
+	next, err := quizzes.NewSession(msg.Session.Scenario(), questions[i].ID, msg.Session.Reference().Seed)
+	if err != nil {
+		return a.close() // a kind of question that cannot be asked here
+	}
+	return a.replace(hold(quiz.New(next, a.st).KnowingTheIncident()))
+}
+
+// replace puts a screen in the place of the one on top.
+func (a App) replace(s screen) (tea.Model, tea.Cmd) {
+	n := len(a.screens) - 1
+	a.screens[n].Leave()
+	a.screens = a.screens[:n:n]
+	return a.open(s)
+}
+
+// refresh brings what has been done to the screens that show it.
+func (a App) refresh() (App, tea.Cmd) {
+	if a.options.Course == nil {
+		return a, nil
+	}
+	return a.each(func(s screen) (screen, tea.Cmd) {
+		var cmd tea.Cmd
+		switch h := s.(type) {
+		case holder[home.Model]:
+			s, cmd = s.Update(home.Show{Course: a.course()})
+		case holder[reader.Model]:
+			id := h.m.Lesson()
+			s, cmd = s.Update(reader.Show{Lesson: id, Links: a.links(a.lessonIndex(id))})
+		}
+		return s, cmd
+	})
+}
