@@ -1,0 +1,306 @@
+package engine
+
+import (
+	"math"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// An audit looks at the state of a run from outside: it trusts the slabs and
+// checks everything that is derived from them.
+type audit struct {
+	t     *rapid.T
+	r     *Run
+	steps int
+
+	throttles, invocations int64
+	buckets                []bucket
+	created                []uint64
+	tokens                 []float64 // of a dumb bucket per scaling bucket
+	at                     int64
+}
+
+func newAudit(t *rapid.T, r *Run) *audit {
+	a := &audit{t: t, r: r, created: make([]uint64, len(r.functions)), at: r.now}
+	for range r.scaling.(*tokenScaling).buckets {
+		a.tokens = append(a.tokens, float64(r.model.profile.Scaling.Burst))
+	}
+	return a
+}
+
+func (a *audit) require(ok bool, format string, args ...any) {
+	if !ok {
+		a.t.Fatalf("at %v: "+format, append([]any{time.Duration(a.r.now)}, args...)...)
+	}
+}
+
+// rates returns every bucket of the run, brought up to now.
+func (a *audit) rates() (all []bucket) {
+	r := a.r
+	s := r.scaling.(*tokenScaling)
+	for _, b := range s.buckets {
+		b.advance(&s.spec, r.now)
+		all = append(all, b)
+	}
+	for i := range r.functions {
+		f := &r.functions[i]
+		b := f.ownRate
+		b.advance(&f.ownSpec, r.now)
+		all = append(all, b)
+	}
+	b := r.accountRate
+	b.advance(&r.accountSpec, r.now)
+	return append(all, b)
+}
+
+func (a *audit) throttled() (n int64) {
+	for i := range a.r.functions {
+		for _, k := range a.r.functions[i].throttles {
+			n += k
+		}
+	}
+	return n
+}
+
+func (a *audit) before() {
+	a.throttles, a.invocations = a.throttled(), a.r.invocations
+	a.buckets = a.rates()
+}
+
+func (a *audit) after() {
+	r := a.r
+	// A refused attempt consumes nothing.
+	if a.throttled() > a.throttles && r.invocations == a.invocations {
+		now := a.rates()
+		s := r.scaling.(*tokenScaling)
+		for i := range s.buckets {
+			a.buckets[i].advance(&s.spec, r.now)
+		}
+		for i := range r.functions {
+			a.buckets[len(s.buckets)+i].advance(&r.functions[i].ownSpec, r.now)
+		}
+		a.buckets[len(a.buckets)-1].advance(&r.accountSpec, r.now)
+		require.Equal(a.t, a.buckets, now, "a refusal took a token")
+	}
+	// Environments are created no faster than the platform lets them be.
+	scale := r.model.profile.Scaling
+	for i := range a.tokens {
+		refill := float64(r.now-a.at) * float64(scale.Refill) / float64(scale.Period)
+		a.tokens[i] = min(float64(scale.Burst), a.tokens[i]+refill)
+	}
+	a.at = r.now
+	for i := range r.functions {
+		b := 0
+		if len(a.tokens) > 1 {
+			b = i
+		}
+		a.tokens[b] -= float64(r.functions[i].created - a.created[i])
+		a.created[i] = r.functions[i].created
+		a.require(a.tokens[b] > -1e-6, "environments are created faster than the bucket allows: %v tokens", a.tokens[b])
+	}
+	if a.steps++; a.steps%3 == 0 || a.steps < 100 {
+		a.everything()
+	}
+}
+
+func (a *audit) everything() {
+	a.requests()
+	a.environments()
+	a.limits()
+	a.conservation()
+}
+
+// busy says whether a request leads a run on a function.
+func busy(q *request) bool {
+	return q.state == stateInit || q.state == stateRunning || q.state == stateCalling
+}
+
+// requests: slots, and what they point to.
+func (a *audit) requests() {
+	r := a.r
+	live := 0
+	effectRefs := map[int32]int32{}
+	keyRefs := map[int32]int32{}
+	visible := map[int32]int64{}
+	waiting := map[int32]int64{}
+	listed := map[int32]int{}
+	for i := range r.requests {
+		q := &r.requests[i]
+		if q.state == stateFree {
+			continue
+		}
+		live++
+		if q.effect != none {
+			effectRefs[q.effect]++
+		}
+		if q.key != none {
+			keyRefs[q.key]++
+		}
+		if q.state == stateVisible {
+			visible[q.source]++
+			waiting[q.source]++
+		}
+		if q.state == stateWaiting && r.sources[q.source].spec.class == classAsync {
+			waiting[q.source]++
+		}
+		if q.flags&flagListed != 0 {
+			listed[q.source]++
+		}
+	}
+	free := 0
+	for id := r.freeRequest; id != none; id = r.requests[id].next {
+		free++
+	}
+	a.require(live+free == len(r.requests), "%d requests are live and %d free, of %d", live, free, len(r.requests))
+	for i := range r.effects {
+		if e := &r.effects[i]; e.refs > 0 {
+			if e.handed != none {
+				effectRefs[e.handed]++
+			}
+			if e.key != none {
+				keyRefs[e.key]++
+			}
+		}
+	}
+	for i := range r.effects {
+		a.require(effectRefs[int32(i)] == max(0, r.effects[i].refs), "effect %d has %d references, counts %d", i, effectRefs[int32(i)], r.effects[i].refs)
+	}
+	for i := range r.keys {
+		a.require(keyRefs[int32(i)] == max(0, r.keys[i].refs), "key %d has %d references, counts %d", i, keyRefs[int32(i)], r.keys[i].refs)
+		a.require(r.keys[i].underway >= 0, "key %d is worked on by %d runs", i, r.keys[i].underway)
+	}
+	for i := range r.sources {
+		s := &r.sources[i]
+		a.require(s.queue.waiting == visible[s.id], "%s: %d messages can be received, %d are counted", s.spec.name, visible[s.id], s.queue.waiting)
+		a.require(s.waiting.Value() == waiting[s.id], "%s: %d events wait, %d are counted", s.spec.name, waiting[s.id], s.waiting.Value())
+		n, last := 0, int64(math.MinInt64)
+		for id := s.oldest; id != none; id = r.requests[id].next {
+			a.require(r.requests[id].accepted >= last, "%s: the list of unfinished events is out of order", s.spec.name)
+			last = r.requests[id].accepted
+			n++
+		}
+		a.require(n == listed[s.id], "%s: %d unfinished events are listed, %d say so", s.spec.name, n, listed[s.id])
+	}
+}
+
+// environments: one invocation in each, the idle list in order, gauges right.
+func (a *audit) environments() {
+	r := a.r
+	users := map[int32]int{}
+	inflight := make([]int64, len(r.functions))
+	for i := range r.requests {
+		if q := &r.requests[i]; q.function != none && q.env != none && busy(q) {
+			users[q.env]++
+			inflight[q.function]++
+		}
+	}
+	for i := range r.functions {
+		f := &r.functions[i]
+		var alive, initializing, idle int64
+		for id := range r.environments {
+			e := &r.environments[id]
+			if e.function != f.id || e.state == environmentGone {
+				continue
+			}
+			alive++
+			switch e.state {
+			case environmentInit:
+				initializing++
+			case environmentIdle:
+				idle++
+				a.require(e.ageAt > r.now || r.queue.NextAt() == r.now, "%s/%d is idle and too old", f.spec.name, e.number)
+			}
+			want := 1
+			if e.state == environmentIdle {
+				want = 0
+			}
+			a.require(users[int32(id)] == want, "%s/%d in state %d has %d users", f.spec.name, e.number, e.state, users[int32(id)])
+		}
+		a.require(alive == f.alive.Value(), "%s: %d environments, the gauge says %d", f.spec.name, alive, f.alive.Value())
+		a.require(initializing == f.initializing.Value(), "%s: %d initialise, the gauge says %d", f.spec.name, initializing, f.initializing.Value())
+		a.require(inflight[i] == f.inflight.Value(), "%s: %d in flight, the gauge says %d", f.spec.name, inflight[i], f.inflight.Value())
+		a.require(idle == alive-inflight[i], "%s: %d idle of %d, %d in flight", f.spec.name, idle, alive, inflight[i])
+		last := int64(math.MaxInt64)
+		for id := f.idleHead; id != none; id = r.environments[id].next {
+			e := &r.environments[id]
+			a.require(e.state == environmentIdle && e.function == f.id, "%s: a stranger in the idle list", f.spec.name)
+			a.require(e.idleSince <= last, "%s: the idle list is not from the most to the least recently used", f.spec.name)
+			last = e.idleSince
+			idle--
+		}
+		a.require(idle == 0, "%s: %d idle environments are not in the list", f.spec.name, idle)
+	}
+}
+
+// limits: nothing exceeds any of them.
+func (a *audit) limits() {
+	r := a.r
+	var total, pooled int64
+	for i := range r.functions {
+		f := &r.functions[i]
+		n := f.inflight.Value()
+		total += n
+		if f.spec.reserved >= 0 {
+			a.require(n <= f.spec.reserved, "%s: %d in flight of %d reserved", f.spec.name, n, f.spec.reserved)
+		} else {
+			pooled += n
+		}
+	}
+	a.require(pooled == r.pooled, "%d in flight in the pool, %d are counted", pooled, r.pooled)
+	a.require(pooled <= r.model.account.pool, "%d in flight in a pool of %d", pooled, r.model.account.pool)
+	a.require(total <= r.model.account.concurrency, "%d in flight in an account of %d", total, r.model.account.concurrency)
+	for _, b := range a.rates() {
+		a.require(b.missing >= 0, "a bucket overflows")
+	}
+	for i := range r.sources {
+		q, spec := &r.sources[i].queue, &r.sources[i].spec.queue
+		a.require(q.busy >= 0 && q.busy <= q.pollers && q.pollers <= max(spec.pollersMax, spec.pollersStart), "%s: %d of %d pollers, %d at most", r.sources[i].spec.name, q.busy, q.pollers, spec.pollersMax)
+	}
+	for i := range r.resources {
+		c := &r.resources[i]
+		a.require(c.spec.maxConcurrency < 0 || c.inUse.Value() <= c.spec.maxConcurrency, "%s: %d calls in %d slots", c.spec.name, c.inUse.Value(), c.spec.maxConcurrency)
+	}
+	for i := range r.fleets {
+		f := &r.fleets[i]
+		for _, id := range f.instances {
+			s := &r.instances[id]
+			a.require(s.connections >= 0 && s.connections <= f.spec.connections, "%s: %d connections of %d", f.spec.name, s.connections, f.spec.connections)
+			a.require(s.queue.Len() <= f.spec.queue, "%s: %d wait in a queue of %d", f.spec.name, s.queue.Len(), f.spec.queue)
+			a.require(len(s.working) <= s.connections, "%s: %d work on %d connections", f.spec.name, len(s.working), s.connections)
+			age := float64(s.at - s.launched)
+			a.require(s.used <= f.spec.vcpus*age+1, "%s: %v vCPU-ns used of %v", f.spec.name, s.used, f.spec.vcpus*age)
+			if f.spec.burstable && !f.spec.unlimited {
+				a.require(s.used <= f.spec.baseline*age+10, "%s: %v vCPU-ns used, %v earned", f.spec.name, s.used, f.spec.baseline*age)
+			}
+			a.require(s.credit.balance >= 0 && s.credit.balance <= f.spec.maxCredits, "%s: a balance of %v", f.spec.name, s.credit.balance)
+		}
+		a.require(int(f.running.Value()) == len(f.instances)+f.pending, "%s: %d servers run, the gauge says %d", f.spec.name, len(f.instances)+f.pending, f.running.Value())
+	}
+}
+
+// conservation: every event that was counted has one fate, or is on its way.
+func (a *audit) conservation() {
+	r := a.r
+	way := make([]int64, len(r.sources))
+	for i := range r.effects {
+		if e := &r.effects[i]; e.refs > 0 && e.counted && !e.settled {
+			way[e.source]++
+		}
+	}
+	for i := range r.requests {
+		if q := &r.requests[i]; q.state != stateFree && q.effect == none && q.flags&flagCounted != 0 {
+			way[q.source]++
+		}
+	}
+	for i := range r.sources {
+		s := &r.sources[i]
+		sum := way[i]
+		for _, n := range s.fates {
+			sum += n
+		}
+		a.require(sum == s.events, "%s: %d events, %v of which have a fate and %d are on their way", s.spec.name, s.events, s.fates, way[i])
+		a.require(s.latency.Count() == s.fates[fateSucceeded], "%s: %d latencies of %d successes", s.spec.name, s.latency.Count(), s.fates[fateSucceeded])
+	}
+}
