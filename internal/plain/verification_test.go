@@ -183,5 +183,6 @@ func TestWrapBreaksLongWords(t *testing.T) {
 }
 
 func TestHarmless(t *testing.T) {
-	require.Equal(t, "a\n b ? ? ? ? é ß ≈ 漢 ??", harmless("a\n\tb \x1b \u2500 \ufffd \u202e é ß ≈ 漢 \x80\xff"))
+	require.Equal(t, "a\n b ? ? ? é ß ≈ 漢 ??", harmless("a\n\tb \x1b \ufffd \u202e é ß ≈ 漢 \x80\xff"))
+	require.Equal(t, "+--+ |##| * :: + / \\ X |", harmless("┌──┐ │▓█│ ● ⣿⣿ ╬ ╱ ╲ ╳ ║"))
 }

@@ -34,8 +34,8 @@ func (w *writer) Flush() error { return w.out.Flush() }
 // harmless replaces what is no plain character of a text by something plain,
 // one for one so that columns stay as they are: control and escape characters,
 // marks that change the writing direction or have no width, and the
-// characters that draw boxes, blocks and Braille dots, which a screen reader
-// spells one by one. Line feeds stay.
+// characters that draw boxes, blocks and dots, which a screen reader spells
+// one by one. Line feeds stay.
 func harmless(s string) string { return strings.Map(harmlessRune, s) }
 
 const replacement = '?'
@@ -46,15 +46,33 @@ func harmlessRune(r rune) rune {
 		return r
 	case r == '\t', unicode.Is(unicode.Zs, r):
 		return ' '
-	case drawn(r), !unicode.IsPrint(r), r == unicode.ReplacementChar:
+	case r >= 0x2500 && r <= 0x257f:
+		return boxRune(r)
+	case r >= 0x2580 && r <= 0x259f, r >= 0x1fb00 && r <= 0x1fbff: // blocks, and what old computers drew with
+		return '#'
+	case r >= 0x25a0 && r <= 0x25ff: // squares, circles, triangles
+		return '*'
+	case r >= 0x2800 && r <= 0x28ff: // Braille
+		return ':'
+	case !unicode.IsPrint(r), r == unicode.ReplacementChar:
 		return replacement
 	}
 	return r
 }
 
-// drawn tells characters that are pictures of lines and dots.
-func drawn(r rune) bool {
-	return r >= 0x2500 && r <= 0x25ff || // boxes, blocks, geometric shapes
-		r >= 0x2800 && r <= 0x28ff || // Braille
-		r >= 0x1fb00 && r <= 0x1fbff // what old computers drew with
+// boxRune draws a line of a box in ASCII.
+func boxRune(r rune) rune {
+	switch {
+	case strings.ContainsRune("─━┄┅┈┉╌╍═╴╶╸╺╼╾", r):
+		return '-'
+	case strings.ContainsRune("│┃┆┇┊┋╎╏║╵╷╹╻╽╿", r):
+		return '|'
+	case r == '╱':
+		return '/'
+	case r == '╲':
+		return '\\'
+	case r == '╳':
+		return 'X'
+	}
+	return '+'
 }

@@ -1,0 +1,404 @@
+package plain
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"coldstart/engine"
+	"coldstart/internal/progress"
+	"coldstart/quizzes"
+)
+
+// question leads through one question of a scenario: it is asked, answered,
+// and then the evidence is shown. The learner reads that it is number of of.
+func (t *Tutor) question(s *quizzes.Session, number, of int) error {
+	t.out.WriteString("\n")
+	wrap(t.out, "", "", fmt.Sprintf("Question %d of %d: %s", number, of, s.Reference()))
+	t.out.WriteString("\n")
+	prose(t.out, "", s.Prompt())
+	for i, text := range s.Options() {
+		if i == 0 {
+			t.out.WriteString("\n")
+		}
+		wrap(t.out, letter(i)+". ", "   ", inline(text))
+	}
+	t.out.WriteString("\n")
+	if err := t.answer(s); err != nil {
+		return err
+	}
+	reveal, err := t.reveal(s)
+	if err != nil || reveal == nil {
+		return err
+	}
+	t.save(answered(s, *reveal))
+	t.verdict(s, *reveal)
+	if s.Question().Kind == quizzes.PredictKind {
+		t.prediction(s, *reveal)
+	}
+	for i := range reveal.Choices {
+		if err := t.choice(s, *reveal, i); err != nil {
+			return err
+		}
+	}
+	if reveal.Why != "" {
+		t.out.WriteString("\n")
+		prose(t.out, "", reveal.Why)
+	}
+	t.out.WriteString("\n")
+	text := "Enter for the next question"
+	if number == of {
+		text = "Enter to go on"
+	}
+	commands := []command{}
+	for i, c := range reveal.Choices {
+		commands = append(commands, t.labOf(s, "l "+letter(i), "the world of "+letter(i), c.World))
+	}
+	if reveal.World != nil {
+		commands = append(commands, t.labOf(s, "l", "this world", reveal.World))
+	}
+	text += fmt.Sprintf(" (%s lab, ? help)", commands[0].names[0])
+	return t.goOn(text, append(commands, goBack("the list", "b"))...)
+}
+
+// labOf opens the lab on a world that was shown.
+func (t *Tutor) labOf(s *quizzes.Session, name, what string, w *quizzes.World) command {
+	return command{[]string{name, strings.ReplaceAll(name, " ", "")}, "the lab with " + what, func() error {
+		t.out.WriteString("\n")
+		wrap(t.out, "", "", "The lab with "+what)
+		err := t.lab(s.Scenario().Knobs, w, s.Reference().Seed)
+		if errors.Is(err, errBack) {
+			return nil
+		}
+		return err
+	}}
+}
+
+// letter names a choice: A, B, C.
+func letter(i int) string { return string(rune('A' + i)) }
+
+// answer lets the learner commit to an answer and say how sure it is.
+func (t *Tutor) answer(s *quizzes.Session) error {
+	for {
+		var given quizzes.Answer
+		if err := t.ask(t.answerPrompt(s, &given)); err != nil {
+			return err
+		}
+		var sure quizzes.Confidence
+		err := t.ask(confidencePrompt(&sure))
+		if errors.Is(err, errBack) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		// What the prompts accept is an answer.
+		return s.Commit(given, sure)
+	}
+}
+
+func (t *Tutor) answerPrompt(s *quizzes.Session, given *quizzes.Answer) prompt {
+	hint := command{[]string{"h", "hint"}, "a hint", func() error { return t.hint(s) }}
+	back := goBack("the list", "b")
+	if s.Question().Kind == quizzes.PredictKind {
+		unit := unitOf(s)
+		text := "Your number"
+		if unit != "" {
+			text += " in " + unit
+		}
+		return prompt{tentative: true, text: text + " (h hint, ? help)", answers: []answer{{"a number", "your prediction, such as 12.5"}}, commands: []command{hint, back},
+			accept: func(line string) string {
+				v, ok := parseNumber(line, unit)
+				if !ok {
+					return "That is no number: write it with digits, such as 12.5."
+				}
+				*given = quizzes.Answer{Number: v}
+				return ""
+			}}
+	}
+	n, many := len(s.Options()), s.Question().Many
+	last := letter(n - 1)
+	p := prompt{tentative: true, text: "Your answer, A to " + last, answers: []answer{{"A to " + last, "the answer"}}}
+	if many {
+		p.text = "All that are true, of A to " + last
+		p.answers = []answer{{"letters", "all that are true, such as AC"}, {"none", "none of them is true"}}
+	}
+	p.text += " (h hint, ? help)"
+	// Where B and H are answers, the words are left for going back and hints.
+	back = goBack("the list")
+	if n >= 8 {
+		hint.names = hint.names[1:]
+		p.text = strings.Replace(p.text, "h hint", "hint", 1)
+	}
+	p.commands = []command{hint, back}
+	p.accept = func(line string) (wrong string) {
+		given.Choices, wrong = parseLetters(line, n, many)
+		return wrong
+	}
+	return p
+}
+
+func confidencePrompt(sure *quizzes.Confidence) prompt {
+	words := map[string]quizzes.Confidence{
+		"g": quizzes.Guess, "guess": quizzes.Guess, "1": quizzes.Guess,
+		"f": quizzes.Fairly, "fairly": quizzes.Fairly, "2": quizzes.Fairly,
+		"c": quizzes.Certain, "certain": quizzes.Certain, "3": quizzes.Certain,
+	}
+	return prompt{
+		text:     "How sure are you? g guess, f fairly, c certain",
+		answers:  []answer{{"g", "it is a guess"}, {"f", "fairly sure"}, {"c", "certain"}},
+		commands: []command{goBack("the answer", "b")},
+		accept: func(line string) string {
+			c, ok := words[strings.ToLower(line)]
+			if !ok {
+				return "Type g, f or c."
+			}
+			*sure = c
+			return ""
+		},
+	}
+}
+
+// parseLetters reads the letters of choices, in any order and with anything
+// but letters and digits between them.
+func parseLetters(line string, n int, many bool) (chosen []int, wrong string) {
+	last := letter(n - 1)
+	if many && (strings.EqualFold(line, "none") || line == "-") {
+		return nil, ""
+	}
+	for _, r := range line {
+		i := int(unicode.ToUpper(r) - 'A')
+		switch {
+		case i >= 0 && i < n:
+			if !slices.Contains(chosen, i) {
+				chosen = append(chosen, i)
+			}
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			return nil, fmt.Sprintf("There is no choice %q: type letters of A to %s.", string(r), last)
+		}
+	}
+	switch {
+	case len(chosen) == 0 && many:
+		return nil, "Type the letters of all that are true, such as AC, or none."
+	case len(chosen) == 0:
+		return nil, fmt.Sprintf("Type a letter of A to %s.", last)
+	case len(chosen) > 1 && !many:
+		return nil, "One of them is right: type one letter."
+	}
+	return chosen, ""
+}
+
+// parseNumber reads a number as people write it: "1,234.5", "$12", "25 %".
+func parseNumber(line, unit string) (float64, bool) {
+	text := strings.TrimPrefix(strings.TrimSpace(line), "$")
+	if unit != "" && len(text) > len(unit) && strings.EqualFold(text[len(text)-len(unit):], unit) {
+		text = text[:len(text)-len(unit)]
+	}
+	text = strings.TrimSpace(text)
+	// A comma separates thousands, and nothing else.
+	whole, fraction, dotted := strings.Cut(text, ".")
+	groups := strings.Split(whole, ",")
+	for i, g := range groups {
+		if i > 0 && (len(g) != 3 || len(groups[0]) == 0) {
+			return 0, false
+		}
+	}
+	text = strings.Join(groups, "")
+	if dotted {
+		text += "." + fraction
+	}
+	if strings.Trim(text, "0123456789.+-eE") != "" {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	return v, err == nil
+}
+
+// unitOf is the unit of a number to predict: the question's or, where it has
+// none, the one that the number's name carries.
+func unitOf(s *quizzes.Session) string {
+	q := s.Question()
+	if q.Unit != "" {
+		return q.Unit
+	}
+	for _, c := range s.Variant().Cases {
+		if c.Question != q || c.Value == nil {
+			continue
+		}
+		if unit := quizzes.UnitOf(c.Value.Text); unit != "%" { // a share is typed as it is
+			return unit
+		}
+	}
+	return ""
+}
+
+// hint shows the next hint.
+func (t *Tutor) hint(s *quizzes.Session) error {
+	text, ok := s.Hint()
+	if !ok {
+		t.out.WriteString("There are no more hints.\n")
+		return nil
+	}
+	q, n := s.Question(), len(s.Hints())
+	t.save(progress.HintShown{Scenario: s.Scenario().ID, Question: q.ID, Rev: q.Rev, Number: n})
+	t.out.WriteString("\n")
+	prose(t.out, "", fmt.Sprintf("Hint %d of %d: %s", n, len(q.Hints), text))
+	t.out.WriteString("\n")
+	return nil
+}
+
+// reveal lets the simulation decide. Nil without an error: it could not, and
+// the learner has read why.
+func (t *Tutor) reveal(s *quizzes.Session) (*quizzes.Reveal, error) {
+	what := "the world"
+	if n := len(s.Options()); n > 0 {
+		what = fmt.Sprintf("the worlds of %d choices, %d times each", n, quizzes.Replications)
+	}
+	t.out.WriteString("\n")
+	wrap(t.out, "", "", "Simulating "+what+".")
+	if err := t.out.Flush(); err != nil {
+		return nil, err
+	}
+	reveal, err := s.Reveal(t.ctx, quizzes.RevealOptions{Workers: runtime.GOMAXPROCS(0)})
+	if err != nil {
+		return nil, t.failed(err)
+	}
+	return &reveal, nil
+}
+
+// failed tells that a world could not be simulated. What is not the world's
+// fault is returned.
+func (t *Tutor) failed(err error) error {
+	var budget *engine.ErrBudget
+	if !errors.As(err, &budget) {
+		return err
+	}
+	wrap(t.out, "", "", fmt.Sprintf("This world is too large to be simulated: it has more than %s %s.", group(strconv.FormatInt(budget.Limit, 10)), budget.What))
+	return nil
+}
+
+// answered is the event of an answer.
+func answered(s *quizzes.Session, reveal quizzes.Reveal) progress.Answer {
+	given, sure, _ := s.Committed()
+	r, q := s.Result(reveal), s.Question()
+	a := progress.Answer{
+		Scenario: s.Scenario().ID, Question: q.ID, Rev: q.Rev, Seed: s.Reference().Seed,
+		Confidence: sure.String(), Right: r.Right, Hints: r.Hints, Misconceptions: r.Misconceptions,
+	}
+	if q.Kind == quizzes.PredictKind {
+		a.Number = &given.Number
+	}
+	for _, c := range reveal.Choices {
+		if c.Chosen {
+			a.Choices = append(a.Choices, slices.Index(q.Choices, c.Choice)) // in order of the file
+		}
+	}
+	slices.Sort(a.Choices)
+	return a
+}
+
+// verdict says whether the answer is right.
+func (t *Tutor) verdict(s *quizzes.Session, reveal quizzes.Reveal) {
+	_, sure, _ := s.Committed()
+	how := map[quizzes.Confidence]string{quizzes.Guess: "a guess", quizzes.Fairly: "fairly sure", quizzes.Certain: "certain"}[sure]
+	text := "Not right"
+	if reveal.Right {
+		text = "Right"
+	}
+	if s.Question().Kind == quizzes.ChoiceKind {
+		letters := func(of func(quizzes.Revealed) bool) string {
+			var all []string
+			for i, c := range reveal.Choices {
+				if of(c) {
+					all = append(all, letter(i))
+				}
+			}
+			if len(all) == 0 {
+				return "none"
+			}
+			return strings.Join(all, ", ")
+		}
+		text += ": you said " + letters(func(c quizzes.Revealed) bool { return c.Chosen })
+		if !reveal.Right {
+			text += ", and right is " + letters(func(c quizzes.Revealed) bool { return c.Right })
+		}
+	}
+	t.out.WriteString("\n")
+	wrap(t.out, "", "", text+" ("+how+").")
+}
+
+// prediction shows what came out beside what was predicted.
+func (t *Tutor) prediction(s *quizzes.Session, reveal quizzes.Reveal) {
+	given, _, _ := s.Committed()
+	unit := unitOf(s)
+	number := func(v float64) string { return strings.TrimSpace(quizzes.Format("", v) + " " + unit) }
+	t.out.WriteString("\n")
+	for _, line := range [][2]string{
+		{"simulated", number(reveal.Value)},
+		{"you said", number(given.Number)},
+		{"right", "from " + number(reveal.Low) + " to " + number(reveal.High)},
+	} {
+		writeItem(t.out, line[0], len("simulated"), line[1])
+	}
+}
+
+// choice shows the evidence on one choice: whether its claim holds and how
+// often, each condition with the numbers in it, why, and for a wrong choice
+// that was chosen the world in which it would be right.
+func (t *Tutor) choice(s *quizzes.Session, reveal quizzes.Reveal, i int) error {
+	c := reveal.Choices[i]
+	t.out.WriteString("\n")
+	wrap(t.out, letter(i)+". ", "   ", inline(s.Options()[i]))
+	text := map[bool]string{true: "Right", false: "Wrong"}[c.Right]
+	if c.Chosen {
+		text += ", your choice"
+	}
+	if c.Problem != "" {
+		wrap(t.out, "   ", "   ", text+": its claim cannot be evaluated: "+c.Problem+".")
+		return nil
+	}
+	wrap(t.out, "   ", "   ", fmt.Sprintf("%s: holds in %d of %d runs.", text, c.Holds, c.Of))
+	for _, change := range s.World().Changes(c.World) {
+		wrap(t.out, "   with ", "     ", change)
+	}
+	t.out.WriteString("\n")
+	for _, condition := range c.Conditions {
+		met := map[quizzes.Verdict]string{quizzes.Holds: "met", quizzes.Fails: "not met", quizzes.Ambiguous: "unsure"}[condition.Verdict]
+		first := fmt.Sprintf("   %-7s  %8s  ", met, fmt.Sprintf("%d of %d", condition.Holds, condition.Of))
+		indent := strings.Repeat(" ", width(first))
+		wrap(t.out, first, indent, condition.String())
+		for _, spread := range condition.Spreads {
+			wrap(t.out, indent+"  ", indent+"    ", spread.String())
+		}
+	}
+	if c.Why != "" {
+		t.out.WriteString("\n")
+		prose(t.out, "   ", c.Why)
+	}
+	if !c.Chosen || c.Right {
+		return nil
+	}
+	return t.nearby(s, i)
+}
+
+// nearby tells the smallest change that would have made a choice right.
+func (t *Tutor) nearby(s *quizzes.Session, i int) error {
+	if err := t.out.Flush(); err != nil {
+		return err
+	}
+	near, err := s.WouldBeRight(t.ctx, i)
+	if err != nil {
+		return err
+	}
+	t.out.WriteString("\n")
+	if near == nil {
+		wrap(t.out, "   ", "   ", "No single knob nearby makes this right.")
+		return nil
+	}
+	wrap(t.out, "   ", "   ", fmt.Sprintf("You would be right in another world, one knob away: %s %s instead of %s.", near.Knob.Label, near.To, near.From))
+	return nil
+}
