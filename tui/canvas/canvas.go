@@ -162,12 +162,6 @@ func (c Canvas) Right(right, y int, s string, st Style) int {
 	return x
 }
 
-// Center draws s in the middle of row y, cut with an ellipsis.
-func (c Canvas) Center(y int, s string, st Style) {
-	s = Truncate(s, c.W())
-	c.Text((c.W()-Width(s))/2, y, s, st)
-}
-
 // Fill draws every cell of c.
 func (c Canvas) Fill(content string, st Style) {
 	for y := range c.H() {
@@ -195,26 +189,6 @@ func (c Canvas) Copy(other Canvas, x, y, top int) {
 			c.sheet.Buffer.SetCell(c.area.Min.X+x+ox, c.area.Min.Y+y+oy, cell)
 		}
 	}
-}
-
-// Restyle gives every cell of c a style and keeps what they show.
-func (c Canvas) Restyle(st Style) {
-	for y := c.area.Min.Y; y < c.area.Max.Y; y++ {
-		for x := c.area.Min.X; x < c.area.Max.X; x++ {
-			c.sheet.CellAt(x, y).Style = st
-		}
-	}
-}
-
-// Styled draws text that carries its own styles as SGR sequences, such as
-// rendered Markdown, from line skip on.
-func (c Canvas) Styled(s string, skip int) {
-	lines := strings.Split(s, "\n")
-	if skip = max(skip, 0); skip >= len(lines) {
-		return
-	}
-	lines = lines[skip:min(len(lines), skip+c.H())]
-	uv.NewStyledString(strings.Join(lines, "\n")).Draw(c.sheet, c.area)
 }
 
 // String returns the sheet with its styles as SGR sequences, a line each row,

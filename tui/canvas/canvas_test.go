@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	uv "github.com/charmbracelet/ultraviolet"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -56,13 +55,17 @@ func TestFitSaysThatSomethingIsMissing(t *testing.T) {
 	require.Equal(t, "abc", Truncate("abc", 3))
 }
 
-func TestStyledKeepsItsStyles(t *testing.T) {
-	c := New(8, 2)
-	c.Styled("one\n\x1b[1mtwo\x1b[m\nthree", 1)
-	require.Equal(t, "\x1b[1mtwo\x1b[m\nthree", c.String())
-	c.Restyle(Style{Attrs: uv.AttrFaint})
-	require.NotContains(t, c.String(), "\x1b[1m")
-	require.Contains(t, ansi.Strip(c.String()), "three")
+func TestCopyShowsWhatLiesInside(t *testing.T) {
+	other := New(4, 3)
+	other.Text(0, 0, "one", Style{})
+	other.Text(0, 1, "世!", Style{Attrs: uv.AttrBold})
+	other.Text(0, 2, "four", Style{})
+	c := New(6, 4)
+	c.Copy(other, 3, 0, 0)
+	require.Equal(t, "   one\n   \x1b[1m世!\x1b[m\n   fou\n", c.String())
+	c = New(6, 4)
+	c.Copy(other, -1, 0, 2)
+	require.Equal(t, "\n\nour\n", c.String(), "rows above the top are left alone")
 }
 
 func TestWrap(t *testing.T) {

@@ -13,8 +13,8 @@ var (
 )
 
 // Spark returns values as one line of w cells, scaled from 0 to top, or to the
-// largest value where top is 0. A cell shows the mean of the buckets under it;
-// one without a value is blank.
+// largest value where top is 0. A cell shows the largest of the buckets under it,
+// so that a spike is not lost; one without a value is blank.
 func Spark(values []float64, top float64, w int, g theme.Glyphs) string {
 	if top <= 0 {
 		for _, v := range values {
@@ -29,7 +29,7 @@ func Spark(values []float64, top float64, w int, g theme.Glyphs) string {
 	}
 	var b strings.Builder
 	for x := range w {
-		v, _, ok := meanAt(values, x, w)
+		_, v, ok := meanAt(values, x, w)
 		if !ok {
 			b.WriteByte(' ')
 			continue

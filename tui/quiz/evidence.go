@@ -8,6 +8,8 @@ import (
 
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
+	"coldstart/tui/chart"
+	"coldstart/tui/simview"
 	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
@@ -95,6 +97,9 @@ func (m Model) matrix(numbers bool) widget.Table {
 			}
 		}
 	}
+	if numbers {
+		t.Rows = append(t.Rows, m.curveRows()...)
+	}
 	total := []widget.Cell{{Text: "holds in", Style: m.st.Muted}}
 	for _, c := range choices {
 		style := m.st.Bad
@@ -159,6 +164,36 @@ func (m Model) metricRow(metric string) []widget.Cell {
 		row = append(row, cell)
 	}
 	return row
+}
+
+// curveRows are the curves behind the numbers, small and side by side: those of
+// the first things that the claims read. Each has a scale of its own, for what
+// matters is its shape; how high it is says the number.
+func (m Model) curveRows() [][]widget.Cell {
+	const (
+		rows  = 3
+		cells = 8
+	)
+	var out [][]widget.Cell
+	shown := map[string]bool{}
+	for _, metric := range m.paths {
+		_, name := simview.Curve(m.worlds[0], metric)
+		if name == "" || shown[name] || len(out) == rows {
+			continue
+		}
+		shown[name] = true
+		row := []widget.Cell{{Text: "  " + name, Style: m.st.Muted}}
+		flat := true
+		for _, w := range m.worlds {
+			values, _ := simview.Curve(w, metric)
+			flat = flat && !slices.ContainsFunc(values, func(v float64) bool { return v > 0 })
+			row = append(row, widget.Cell{Text: chart.Spark(values, 0, cells, m.st.Glyphs), Style: m.st.Series[0]})
+		}
+		if !flat {
+			out = append(out, row)
+		}
+	}
+	return out
 }
 
 // shortMetric leaves the kind of thing away: names are one namespace to a

@@ -77,6 +77,7 @@ type Model struct {
 	base       *simview.Result // the incident
 	subjects   []simview.Subject
 	subject    int           // what the charts speak of
+	paths      []string      // that the question speaks of, as they stand in its claims
 	aboutMoney bool          // the question is about the bill
 	scroll     widget.Scroll // of the text of the page
 
@@ -123,9 +124,9 @@ func New(s *quizzes.Session, st theme.Styles) Model {
 	m.nearby = make([]nearby, len(m.options))
 	w := s.World().Model.World()
 	m.subjects = simview.Subjects(w)
-	paths := about(s, m.number-1)
-	m.subject = simview.Foremost(m.subjects, w, paths)
-	m.aboutMoney = len(paths) > 0 && strings.HasPrefix(strings.TrimPrefix(paths[0], "baseline."), "cost.")
+	m.paths = about(s, m.number-1)
+	m.subject = simview.Foremost(m.subjects, w, m.paths)
+	m.aboutMoney = len(m.paths) > 0 && strings.HasPrefix(strings.TrimPrefix(m.paths[0], "baseline."), "cost.")
 	return m
 }
 
@@ -611,11 +612,11 @@ func newKeys() keyMap {
 	return keyMap{
 		up: b("↑", "up", "up", "k"), down: b("↓", "down", "down", "j"), scroll: b("↑↓", "scroll", "up", "down"),
 		pageUp: b("pgup", "page up", "pgup", "ctrl+b"), pageDown: b("pgdn", "page down", "pgdown", "ctrl+f", "space"), pages: b("space", "page down", "space"),
-		next: b("enter", "next question", "enter", "n"), back: b("esc", "back", "esc"), subject: b("f", "next function", "f"),
+		next: b("enter", "next", "enter", "n"), back: b("esc", "back", "esc"), subject: b("f", "next function", "f"),
 		choose: b("↑↓", "choose", "up", "down"), toggle: b("space", "mark", "space", "x"), answer: b("enter", "answer", "enter"), hint: b("H", "hint", "H"),
 		number: b("0-9", "your prediction", "0"), erase: b("backspace", "erase", "backspace"),
 		less: b("←", "less sure", "left", "h"), more: b("→", "surer", "right", "l"), level: b("1 2 3", "how sure, and go", "1", "2", "3"), levels: b("←→", "how sure", "left", "right"), commit: b("enter", "commit", "enter"),
-		previousChoice: b("←", "previous answer", "left", "h"), nextChoice: b("→", "next answer", "right", "l"), choices: b("←→", "other answers", "left", "right"),
-		view: b("tab", "charts, numbers", "tab"), lab: b("o", "open in lab", "o"),
+		previousChoice: b("←", "previous answer", "left", "h"), nextChoice: b("→", "next answer", "right", "l"), choices: b("←→", "answers", "left", "right"),
+		view: b("tab", "charts, numbers", "tab"), lab: b("o", "lab", "o"),
 	}
 }

@@ -3,6 +3,7 @@ package simview
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"coldstart/tui/chart"
 	"coldstart/tui/theme"
@@ -198,6 +199,60 @@ func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
 		return []chart.Series{{Kind: chart.Line, Style: st.Series[1], Values: v.OldestAgeMS}}
 	}
 	return nil
+}
+
+// Curve returns the values over time that a claim's metric is about, for a
+// sparkline, and the largest of them; none for one that has no course in time.
+// "functions.payment.throttles" is payment's throttles in every bucket.
+func Curve(r *Result, metric string) (values []float64, name string) {
+	all := r.Outcome.Series
+	keys := strings.Split(strings.TrimPrefix(metric, "baseline."), ".")
+	if all == nil || len(keys) < 2 {
+		return nil, ""
+	}
+	switch keys[0] {
+	case "functions":
+		f := all.Functions[keys[1]]
+		if f == nil || len(keys) < 3 {
+			return nil, ""
+		}
+		switch keys[2] {
+		case "throttles", "throttles_by":
+			return perSecond(f.Throttles, all.BucketS), "throttles of " + keys[1]
+		case "errors", "timeouts":
+			return perSecond(f.Errors, all.BucketS), "errors of " + keys[1]
+		case "cold_starts", "cold_start_ratio", "cold_start_ms", "init_duration_ms":
+			return perSecond(f.ColdStarts, all.BucketS), "cold starts of " + keys[1]
+		case "environments":
+			sum := make([]float64, len(f.EnvironmentsBusy))
+			for i := range sum {
+				sum[i] = f.EnvironmentsBusy[i] + f.EnvironmentsIdle[i] + f.EnvironmentsInit[i]
+			}
+			return sum, "environments of " + keys[1]
+		}
+		return f.ConcurrentExecutions, "concurrency of " + keys[1]
+	case "sources":
+		v := all.Sources[keys[1]]
+		if v == nil || len(keys) < 3 {
+			return nil, ""
+		}
+		switch keys[2] {
+		case "latency_ms":
+			return gaps(v.LatencyP99MS), "p99 of " + keys[1]
+		case "queue_depth", "oldest_age_ms":
+			return v.QueueDepth, "waiting in " + keys[1]
+		case "attempts", "retries":
+			return perSecond(v.Attempts, all.BucketS), "attempts of " + keys[1]
+		}
+		return perSecond(v.Succeeded, all.BucketS), "succeeded of " + keys[1]
+	case "fleets":
+		if f := all.Fleets[keys[1]]; f != nil {
+			return f.Utilization, "CPU of " + keys[1]
+		}
+	case "account":
+		return all.Account.ConcurrentExecutions, "concurrency, account"
+	}
+	return nil, ""
 }
 
 func perSecond(counts []int64, seconds float64) []float64 {

@@ -8,14 +8,6 @@ import (
 	"coldstart/quizzes"
 )
 
-// Fixed is a world without knobs.
-func Fixed(m *engine.Model) World { return fixed{m} }
-
-type fixed struct{ model *engine.Model }
-
-func (f fixed) Knobs() []Knob                           { return nil }
-func (f fixed) Compile([]string) (*engine.Model, error) { return f.model, nil }
-
 // Scenario is the world of a scenario, or one of its choices' worlds, with the
 // scenario's knobs. Where a knob does not stand on its scale in that world, the
 // world's own value becomes a position.

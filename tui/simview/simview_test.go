@@ -509,11 +509,3 @@ func TestAScenarioIsAWorld(t *testing.T) {
 	m = settle(m, cmd, nil)
 	require.ErrorContains(t, m.Err(), `"fast" is no rate`)
 }
-
-func TestFixedHasNoKnobs(t *testing.T) {
-	model, err := newFake(1).Compile([]string{"10/s", "unset"})
-	require.NoError(t, err)
-	m := begun(t, Fixed(model), still)
-	require.Empty(t, m.Knobs())
-	require.Same(t, model, m.Result().Model)
-}

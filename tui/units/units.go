@@ -52,18 +52,6 @@ func Millis(ms float64) string {
 	}
 }
 
-// PerSecond writes a rate: "200/s", and slow ones by the minute or hour.
-func PerSecond(v float64) string {
-	switch a := math.Abs(v); {
-	case a == 0 || a >= 0.9995:
-		return Count(v) + "/s"
-	case a*60 >= 0.9995:
-		return Count(v*60) + "/min"
-	default:
-		return Count(v*3600) + "/h"
-	}
-}
-
 // USD writes an amount of money: "$0", "$0.0042", "$0.50", "$3.50", "$341", "$12,345".
 func USD(v float64) string {
 	sign := ""

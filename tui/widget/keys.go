@@ -87,9 +87,7 @@ func pad(s string, w int) string {
 	return s
 }
 
-// Keys is a key map of bindings in groups: its full help is the groups, its
-// short help those of all groups that are marked short, in order, and then
-// Last.
+// Keys is a key map: Groups are its full help, Short its short help.
 type Keys struct {
 	Groups [][]key.Binding
 	Short  []key.Binding
