@@ -38,7 +38,7 @@ func TestWouldBeRightIsTheNearestWorld(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, nearest, near.Steps)
 	require.Len(t, r.of(near.World).outcomes, 12, "it is confirmed")
-	require.Nil(t, r.worlds[c.Base.key], "the claim compares with nothing, so nothing is run to compare with")
+	require.Empty(t, r.of(c.Base).outcomes, "the claim compares with nothing, so nothing is run to compare with")
 }
 
 // TestWouldBeRightConfirms: by the first replication alone the nearest ceiling
@@ -87,7 +87,7 @@ func TestWouldBeRightGivesUpInTime(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, near)
 	require.Equal(t, nearbyRuns, r.spent)
-	require.Len(t, r.worlds, nearbyRuns, "outward, a run each")
+	require.Len(t, r.known, nearbyRuns, "outward, a run each")
 
 	// What takes more replications than there are left is not claimed.
 	s = loadThrottled(t)

@@ -43,8 +43,16 @@ type runner struct {
 	probe        bool // whether first runs are tried within attemptsHeavy
 	options      parallel.Options
 
-	spent  int // runs so far
-	worlds map[string]*simulated
+	spent int // runs so far
+	known worlds
+}
+
+// worlds is what is known of worlds, each with the seed of its first run.
+type worlds map[worldSeed]*simulated
+
+type worldSeed struct {
+	key  string
+	seed int64
 }
 
 // simulated is what is known of a world.
@@ -58,17 +66,16 @@ func (s *Scenario) runner(seed int64, replications int, o parallel.Options) *run
 	if replications <= 0 {
 		replications = Replications
 	}
-	return &runner{seed: seed, replications: replications, budget: s.budget, options: o, worlds: map[string]*simulated{}}
+	return &runner{seed: seed, replications: replications, budget: s.budget, options: o, known: worlds{}}
 }
 
 // of returns what is known of a world.
 func (r *runner) of(w *World) *simulated {
-	known := r.worlds[w.key]
-	if known == nil {
-		known = &simulated{}
-		r.worlds[w.key] = known
+	at := worldSeed{w.key, r.seed}
+	if r.known[at] == nil {
+		r.known[at] = &simulated{}
 	}
-	return known
+	return r.known[at]
 }
 
 // A want asks for a world's first n replications, or all where there are fewer.
@@ -83,7 +90,7 @@ type want struct {
 func (r *runner) run(ctx context.Context, wants []want) error {
 	for {
 		var jobs []parallel.Job
-		var worlds []*simulated // of the jobs
+		var of []*simulated // the jobs
 		planned := map[*simulated]int{}
 		for _, w := range wants {
 			known := r.of(w.world)
@@ -96,37 +103,37 @@ func (r *runner) run(ctx context.Context, wants []want) error {
 			}
 			from := max(len(known.outcomes), planned[known])
 			for i := from; i < len(all); i++ {
-				jobs, worlds = append(jobs, all[i]), append(worlds, known)
+				jobs, of = append(jobs, all[i]), append(of, known)
 			}
 			planned[known] = max(from, len(all))
 		}
 		if len(jobs) == 0 {
 			return nil
 		}
-		if err := r.take(ctx, jobs, worlds); err != nil {
+		if err := r.take(ctx, jobs, of); err != nil {
 			return err
 		}
 	}
 }
 
 // take runs jobs up to the first one that outgrows its budget.
-func (r *runner) take(ctx context.Context, jobs []parallel.Job, worlds []*simulated) error {
+func (r *runner) take(ctx context.Context, jobs []parallel.Job, of []*simulated) error {
 	i := 0
 	for outcome, err := range parallel.Outcomes(ctx, jobs, r.options) {
 		var budget *engine.ErrBudget
 		if errors.As(err, &budget) {
 			r.spent++
 			if budget.What == "attempts" && budget.Limit == attemptsHeavy {
-				worlds[i].heavy = true // the next round allows it more
+				of[i].heavy = true // the next round allows it more
 			} else {
-				worlds[i].failed = budget
+				of[i].failed = budget
 			}
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		worlds[i].outcomes = append(worlds[i].outcomes, outcome)
+		of[i].outcomes = append(of[i].outcomes, outcome)
 		r.spent++
 		i++
 	}

@@ -148,8 +148,8 @@ func showMetric(w *World, outcome *engine.Outcome, name string) string {
 	return Format(name, v)
 }
 
-// show is a value of the world for people: "512 MB", "200/s",
-// "120 ms (p50) to 400 ms (p99)".
+// show is a value of the world for people: "512 MB", "200/s", "120ms". The
+// error says that the file does not set it, or that it is more than one value.
 func (w *World) show(path string) (string, error) {
 	keys, err := diagnostic.ParsePath(path)
 	if err != nil {

@@ -38,6 +38,7 @@ type QuestionReport struct {
 	Case       *Case
 	Choices    []ChoiceEvidence // of a choice question
 	Prediction *Spread          // of a predict question: what is predicted
+	Verdict    Verdict          // of a prediction: Holds where the tolerance is wider than the spread, Fails where it is not
 }
 
 // Verify runs a scenario that Load has accepted: every world of every question
@@ -46,6 +47,11 @@ type QuestionReport struct {
 // before that. The report does not depend on how many runs went on at once. The
 // error is the context's.
 func Verify(ctx context.Context, s *Scenario, o VerifyOptions) (Report, error) {
+	return verifyWith(ctx, s, o, worlds{})
+}
+
+// verifyWith is Verify where something of the worlds may be known already.
+func verifyWith(ctx context.Context, s *Scenario, o VerifyOptions, known worlds) (Report, error) {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0) // nobody waits for a screen meanwhile
 	}
@@ -55,7 +61,7 @@ func Verify(ctx context.Context, s *Scenario, o VerifyOptions) (Report, error) {
 	}
 	for _, variant := range s.Variants {
 		r := s.runner(variant.World.Model.Seed(), report.Replications, parallel.Options{Workers: o.Workers})
-		r.probe = s.heavy == ""
+		r.known, r.probe = known, s.heavy == ""
 		v := &verifier{runner: r, s: s, variant: variant, list: &report.Diagnostics, weighed: map[string]bool{}, near: map[*Choice][]neighbour{}}
 		if err := v.simulate(ctx); err != nil {
 			return report, err
@@ -155,7 +161,7 @@ func (v *verifier) report() VariantReport {
 		case c.Question.Kind == ChoiceKind:
 			q.Choices = v.choices(c, base)
 		default:
-			q.Prediction = v.prediction(c, base)
+			q.Prediction, q.Verdict = v.prediction(c, base)
 		}
 		report.Questions = append(report.Questions, q)
 	}
@@ -321,7 +327,7 @@ func (v *verifier) fragile(c ChoiceCase) {
 
 // prediction checks that the tolerance is wider than what chance does: whoever
 // predicts the mean of all replications has to be right in each of them.
-func (v *verifier) prediction(c *Case, base []engine.Outcome) *Spread {
+func (v *verifier) prediction(c *Case, base []engine.Outcome) (*Spread, Verdict) {
 	node := c.Question.node
 	at := node.Get("with")
 	if at == nil {
@@ -329,7 +335,7 @@ func (v *verifier) prediction(c *Case, base []engine.Outcome) *Spread {
 	}
 	outcomes := v.outcomes(c.World, at)
 	if outcomes == nil {
-		return nil
+		return nil, Ambiguous
 	}
 	var values []float64
 	var spread []Spread
@@ -338,7 +344,7 @@ func (v *verifier) prediction(c *Case, base []engine.Outcome) *Spread {
 		value, err := c.Value.number(c.Value.env.observe(&outcomes[i], &base[i]))
 		if err != nil {
 			v.list.Add(node.Get("value").Place().Error(CodeEvaluation, fmt.Sprintf("%s (seed %d)%s", err, outcomes[i].Seed, v.in()), ""))
-			return nil
+			return nil, Ambiguous
 		}
 		values = append(values, inUnit(c.Question.Unit, value))
 		sum += values[i]
@@ -351,14 +357,17 @@ func (v *verifier) prediction(c *Case, base []engine.Outcome) *Spread {
 			close++
 		}
 	}
+	verdict := Holds
 	if low, high := c.Question.Tolerance.Range(mean); low == high {
+		verdict = Fails
 		v.list.Add(node.Get("tolerance").Place().Error(CodeTolerance, "a share of 0 allows nothing but 0"+v.in(), "write the tolerance as a number in the value's unit"))
 	} else if close < len(values) {
+		verdict = Fails
 		v.list.Add(node.Get("tolerance").Place().Error(CodeTolerance,
 			fmt.Sprintf("the simulation itself spreads further: only %d of %d replications lie so close to their mean%s", close, len(values), v.in()), spread[0].String()))
 	}
 	v.hints(c.Question, spread[0].First)
-	return &spread[0]
+	return &spread[0], verdict
 }
 
 // hints looks for the number in the hints of a prediction.

@@ -45,6 +45,7 @@ func TestVerifyAgreesWithTheAuthor(t *testing.T) {
 	require.Equal(t, float64(choices[0].Outcome.Functions["payment"].Throttles), choices[0].Conditions[0].Spreads[0].First)
 	// Little's law, which the prediction is about.
 	require.InDelta(t, 0.4, v.Questions[1].Prediction.First, 0.05)
+	require.Equal(t, Holds, v.Questions[1].Verdict)
 }
 
 func TestVerifyIsTheSameWithAnyNumberOfWorkers(t *testing.T) {
@@ -171,7 +172,9 @@ func TestTheToleranceIsWiderThanTheSpread(t *testing.T) {
 	slices.Sort(off)
 	require.Less(t, off[28], off[29])
 	tolerance := func(width float64) diagnostic.List {
-		return verify(t, strings.Replace(throttled, `tolerance = "25%"`, fmt.Sprintf("tolerance = %v", width), 1), 30).Diagnostics
+		report := verify(t, strings.Replace(throttled, `tolerance = "25%"`, fmt.Sprintf("tolerance = %v", width), 1), 30)
+		require.Equal(t, len(report.Diagnostics) == 0, report.Variants[0].Questions[1].Verdict == Holds)
+		return report.Diagnostics
 	}
 	require.Empty(t, tolerance(off[29]*1.001))
 	list := tolerance((off[28] + off[29]) / 2)
