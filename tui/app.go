@@ -4,8 +4,8 @@
 // messages of its own (Done, Open) that the root acts on, and never reaches
 // for another screen.
 //
-// Options says what the program starts with; New makes the model that a
-// tea.Program runs.
+// What to call first: New with Options, then Home, Play or Lab for the screen to
+// begin with, then Run.
 package tui
 
 import (

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"image/color"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -16,6 +17,7 @@ import (
 	"coldstart/internal/progress"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
+	"coldstart/tui/lab"
 	"coldstart/tui/reader"
 	"coldstart/tui/theme"
 )
@@ -27,6 +29,8 @@ type driver struct {
 	t    *testing.T
 	app  App
 	quit bool
+
+	skipTicks bool // a key that starts the clock of the lab is left alone
 }
 
 func drive(t *testing.T, a App, w, h int) *driver {
@@ -67,8 +71,19 @@ func (d *driver) run(cmd tea.Cmd) {
 func (d *driver) Press(keys ...string) {
 	d.t.Helper()
 	for _, k := range keys {
+		if _, ok := d.top().(holder[lab.Model]); ok && d.skipTicks && k == "space" {
+			continue
+		}
 		d.send(keyPress(k))
 	}
+}
+
+// top is the screen on top.
+func (d *driver) top() screen {
+	if n := len(d.app.screens); n > 0 {
+		return d.app.screens[n-1]
+	}
+	return nil
 }
 
 func keyPress(name string) tea.KeyPressMsg {
@@ -495,4 +510,38 @@ func TestTheMouseReachesTheScreen(t *testing.T) {
 	d.send(tea.MouseWheelMsg{X: 5, Y: y, Button: tea.MouseWheelDown})
 	d.Press("esc")
 	d.Expect("4/s")
+}
+
+// Whatever keys are pressed, wherever is clicked and however the terminal is
+// resized: nothing breaks, and every screen fits.
+func TestAnyKeysAnywhere(t *testing.T) {
+	keys := []string{"up", "down", "left", "right", "enter", "enter", "esc", "tab", "space", "backspace", "a", "b", "f", "g", "G", "h", "H", "j", "k", "l", "L", "n", "o", "p", "P", "r", "s", "u", "x", "1", "2", "3", "5", "?", ".", ",", "<", ">", "/"}
+	for seed := range uint64(12) {
+		chance := rand.New(rand.NewPCG(seed, 1))
+		d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 100, 30)
+		d.skipTicks = true
+		var pressed []string
+		for range 80 {
+			switch chance.IntN(12) {
+			case 0:
+				d.send(tea.WindowSizeMsg{Width: 1 + chance.IntN(160), Height: 1 + chance.IntN(50)})
+			case 1:
+				d.send(tea.MouseClickMsg{X: chance.IntN(d.app.w + 1), Y: chance.IntN(d.app.h + 1)})
+			case 2:
+				d.send(tea.MouseWheelMsg{X: chance.IntN(d.app.w + 1), Y: chance.IntN(d.app.h + 1), Button: tea.MouseWheelUp + tea.MouseButton(chance.IntN(2))})
+			default:
+				k := keys[chance.IntN(len(keys))]
+				pressed = append(pressed, k)
+				d.Press(k)
+			}
+			lines := strings.Split(d.Screen(), "\n")
+			require.LessOrEqual(t, len(lines), d.app.h, "seed %d: %v", seed, pressed)
+			for _, l := range lines {
+				require.LessOrEqual(t, canvas.Width(l), d.app.w, "seed %d: %v", seed, pressed)
+			}
+			if d.quit {
+				break
+			}
+		}
+	}
 }
