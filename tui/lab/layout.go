@@ -51,7 +51,7 @@ func (m Model) layout() layout {
 
 // columns puts knobs and figures on the left, charts on the right.
 func (m Model) columns(l *layout, body canvas.Rect) {
-	left := min(max(m.w*37/100, 34), 50)
+	left := min(max(m.w*37/100, 36), 50)
 	frame := 1
 	if l.borders {
 		frame = 2
@@ -64,7 +64,7 @@ func (m Model) columns(l *layout, body canvas.Rect) {
 	for perKnob > 1 && perKnob*knobs+others > body.H {
 		perKnob--
 	}
-	kh := min(perKnob*knobs+frame, max(body.H-frame-3, frame+1))
+	kh := min(perKnob*knobs+trackRow(perKnob)+frame, max(body.H-frame-3, frame+1))
 	if knobs == 0 {
 		kh = 0
 	}
@@ -96,7 +96,7 @@ func (m Model) single(l *layout, body canvas.Rect) {
 	}
 	y := body.Y
 	if knobs > 0 {
-		kh := min(1+perKnob*knobs, max(body.H/3, 2))
+		kh := min(1+perKnob*knobs+trackRow(perKnob), max(body.H/3, 3))
 		l.knobPanel = canvas.R(body.X, y, body.W, kh)
 		m.placeKnobs(l, perKnob, 1)
 		y += kh
@@ -133,6 +133,15 @@ func (m Model) figureRows() int {
 	return len(simview.Table(m.sim.Result(), m.pinned, s, m.st).Rows) + 1
 }
 
+// trackRow is the row more that the knob with the focus takes where the others
+// have one each: it always has a track, unless there is no second row at all.
+func trackRow(perKnob int) int {
+	if perKnob == 1 {
+		return 1
+	}
+	return 0
+}
+
 // placeKnobs places as many knobs as fit into the panel, the one with the
 // focus among them.
 func (m Model) placeKnobs(l *layout, perKnob, frame int) {
@@ -140,21 +149,23 @@ func (m Model) placeKnobs(l *layout, perKnob, frame int) {
 	if frame == 2 {
 		in = canvas.R(l.knobPanel.X+1, l.knobPanel.Y+1, l.knobPanel.W-2, l.knobPanel.H-2)
 	}
-	room := in.H / perKnob
+	room := (in.H - trackRow(perKnob)) / perKnob
 	if room < 1 {
 		return
 	}
-	first := 0
-	if m.knob >= room {
-		first = m.knob - room + 1
-	}
+	first := max(m.knob-room+1, 0)
+	y := in.Y
 	for i := first; i < len(m.sim.Knobs()) && i < first+room; i++ {
-		row := canvas.R(in.X, in.Y+(i-first)*perKnob, in.W, perKnob)
-		k := knobArea{knob: i, row: row}
-		if perKnob >= 2 {
-			k.track = canvas.R(row.X+1, row.Y+1, row.W-1, 1)
+		h := perKnob
+		if i == m.knob {
+			h += trackRow(perKnob)
+		}
+		k := knobArea{knob: i, row: canvas.R(in.X, y, in.W, h)}
+		if h >= 2 {
+			k.track = canvas.R(in.X+1, y+1, in.W-1, 1)
 		}
 		l.knobs = append(l.knobs, k)
+		y += h
 	}
 }
 
