@@ -36,8 +36,9 @@ func newCheck() *cobra.Command {
 		Short: "Let the simulation check every answer of a course",
 		Long: `Read lessons and scenarios, report what is wrong with them, and let the
 simulation decide what their authors say: every choice's claim is tried in 30
-independent runs of that choice's world, and has to hold where the choice is
-marked correct and to fail where it is not. A PATH is a file, a folder of
+independent runs of that choice's world (fewer where it is clearly wrong before
+that), and has to hold where the choice is marked correct and to fail where it is
+not. A PATH is a file, a folder of
 scenarios or a folder that is a course; without one the built-in course is
 checked. Warnings do not fail a check, errors do.`,
 		Example: `# The built-in course
@@ -316,7 +317,7 @@ func (k *check) totals(replications int) string {
 	if k.lessons > 0 {
 		read = counted(k.lessons, "lesson") + ", "
 	}
-	return read + fmt.Sprintf("%s, %s, %s tried in %s: %s, %s", counted(k.read, "scenario"), counted(questions, "question"),
+	return read + fmt.Sprintf("%s, %s, %s tried in up to %s: %s, %s", counted(k.read, "scenario"), counted(questions, "question"),
 		counted(claims, "claim"), counted(replications, "run"), counted(errs, "error"), counted(warnings, "warning"))
 }
 

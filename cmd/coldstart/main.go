@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -18,6 +19,8 @@ import (
 	"time"
 
 	"coldstart/engine"
+	"coldstart/internal/plain"
+	"coldstart/tui"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -36,15 +39,18 @@ const (
 // run is the program without the process around it. It returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRoot()
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // of nil cobra would make the process's own
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := fang.Execute(ctx, root,
-		fang.WithVersion(version()),
-		fang.WithNotifySignal(os.Interrupt, syscall.SIGTERM),
-		fang.WithErrorHandler(printError),
-	)
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var err error
+	withhold(root, &err)
+	if other := execute(ctx, root); err == nil {
+		err = other
+	}
+	printError(stderr, err)
 	var usage *usageError
 	switch {
 	case err == nil:
@@ -55,6 +61,44 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// execute runs the command line.
+func execute(ctx context.Context, root *cobra.Command) error {
+	if os.Getenv("TERM") == "dumb" {
+		// What makes help readable asks the terminal for its colours first, in
+		// escape sequences that this one would print.
+		root.Version, root.SilenceUsage, root.SilenceErrors = version(), true, true
+		return root.ExecuteContext(ctx)
+	}
+	return fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+}
+
+// withhold lets a command and those below it keep what goes wrong in failed,
+// where fang does not see it: it would ask the terminal for its colours before
+// an error is printed, and there may be somebody listening to plain lines.
+func withhold(c *cobra.Command, failed *error) {
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		*failed = &usageError{c, err}
+		return nil
+	})
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			*failed = check(c, args)
+			return nil
+		}
+	}
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if *failed == nil {
+				*failed = run(c, args)
+			}
+			return nil
+		}
+	}
+	for _, below := range c.Commands() {
+		withhold(below, failed)
+	}
 }
 
 // A usageError is a mistake in the command line.
@@ -76,11 +120,11 @@ var errReported = errors.New("reported")
 
 // printError prints an error in one line and, for a mistake in the command
 // line, where to read how it is meant.
-func printError(w io.Writer, _ fang.Styles, err error) {
+func printError(w io.Writer, err error) {
 	var usage *usageError
 	var budget *engine.ErrBudget
 	switch {
-	case errors.Is(err, errReported):
+	case err == nil, errors.Is(err, errReported):
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(w, "interrupted")
 	case errors.As(err, &usage):
@@ -95,12 +139,19 @@ func printError(w io.Writer, _ fang.Styles, err error) {
 
 // newRoot returns the command with its subcommands.
 func newRoot() *cobra.Command {
+	o := &learnOptions{}
 	root := &cobra.Command{
 		Use:   "coldstart",
 		Short: "Learn serverless computing by simulating it",
 		Long: `coldstart teaches how serverless platforms behave: cold starts, concurrency,
 throttling, retries, duplicates, cost. Every claim it makes can be simulated.`,
-		Example: `# Simulate a world and print what came out
+		Example: `# Learn: lessons, scenarios, and what comes next
+coldstart
+
+# The same for a screen reader or a script
+coldstart --plain
+
+# Simulate a world and print what came out
 coldstart sim scenario.toml
 
 # The same with another setting, as JSON
@@ -118,11 +169,22 @@ coldstart platform aws`,
 			}
 			return usagef(c, "%s", text)
 		},
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE: func(c *cobra.Command, _ []string) error {
+			all, err := o.course(c)
+			if err != nil {
+				return err
+			}
+			return o.learn(c, place{
+				course: all,
+				keep:   true,
+				plain:  (*plain.Tutor).Menu,
+				screen: func(a tui.App) (tui.App, error) { return a.Home(), nil },
+			})
+		},
 	}
+	o.flags(root)
 	root.SuggestionsMinimumDistance = 2
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c, err} })
-	root.AddCommand(newCheck(), newSim(), newPlatform())
+	root.AddCommand(newPlay(), newLab(), newCheck(), newSim(), newPlatform())
 	return root
 }
 

@@ -19,7 +19,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// asProgram names an environment variable that makes the test binary the
+// program, for tests that need it as a process of its own.
+const asProgram = "COLDSTART_TEST_AS_PROGRAM"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
 	testscript.Main(m, map[string]func(){"coldstart": main})
 }
 
@@ -32,13 +39,15 @@ func TestMain(m *testing.M) {
 //	narrow FILE [WIDTH]           no line is wider than that many characters, or 78
 //	spoil NEW FILE FROM TO ...    copy a file with FROM replaced by TO, which has to be there; \n is a line feed
 //
-// $PROFILES is where the built-in platform profiles are.
+// $PROFILES is where the built-in platform profiles are. What is remembered is
+// in home.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
 			profiles, err := filepath.Abs("../../engine/platform/profiles")
 			env.Setenv("PROFILES", profiles)
+			env.Setenv("COLDSTART_HOME", filepath.Join(env.WorkDir, "home"))
 			return err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){

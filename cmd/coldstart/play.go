@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"coldstart/internal/course"
+	"coldstart/internal/diagnostic"
+	"coldstart/internal/plain"
+	"coldstart/internal/progress"
+	"coldstart/quizzes"
+	"coldstart/tui"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+)
+
+// learnOptions are the flags of what a learner starts.
+type learnOptions struct {
+	content string
+	plain   bool
+	ascii   bool
+}
+
+func (o *learnOptions) flags(c *cobra.Command) {
+	contentFlag(c, &o.content)
+	c.Flags().BoolVar(&o.plain, "plain", false, "lines of text on standard input and output, for screen readers and scripts")
+	c.Flags().BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters alone")
+}
+
+func newPlay() *cobra.Command {
+	o := &learnOptions{}
+	c := &cobra.Command{
+		Use:   "play SCENARIO[/QUESTION][@SEED]",
+		Short: "Answer the questions of a scenario",
+		Long: `Answer the questions of a scenario of the course or of a file, and see what the
+simulation says. A QUESTION is one of them alone. The same SEED shows the same
+numbers and the same order of choices on every machine: tell it to others to talk
+about one and the same run.`,
+		Example: `# A scenario of the course
+coldstart play throttled-payment
+
+# One question, as somebody else has seen it
+coldstart play throttled-payment/cause@7
+
+# A file that you are writing
+coldstart play my-incident.toml
+
+# Through a pipe
+printf 'A\nc\n' | coldstart play throttled-payment/cause --plain`,
+		Args: exactly(1, "SCENARIO"),
+		RunE: func(c *cobra.Command, args []string) error {
+			ref, file, err := parsePlay(args[0])
+			if err != nil {
+				return &usageError{c, err}
+			}
+			s, err := o.scenario(c, ref, file)
+			if err != nil {
+				return err
+			}
+			seed := s.Seed()
+			if ref.HasSeed {
+				seed = ref.Seed
+			}
+			if _, ok := s.Question(ref.Question); ref.Question != "" && !ok {
+				return unknownQuestion(s, ref.Question)
+			}
+			return o.learn(c, place{
+				keep:   file == "", // a file is tried, not learnt from
+				plain:  func(t *plain.Tutor) error { return t.Play(s, ref.Question, seed) },
+				screen: func(a tui.App) (tui.App, error) { return a.Play(s, ref.Question, seed) },
+			})
+		},
+	}
+	o.flags(c)
+	return c
+}
+
+func newLab() *cobra.Command {
+	o := &learnOptions{}
+	c := &cobra.Command{
+		Use:   "lab SCENARIO",
+		Short: "Turn the knobs of a world and watch what happens",
+		Long: `Turn the knobs of a scenario's world, which is a scenario of the course or a file,
+and see at once what comes out.`,
+		Example: `# A scenario of the course
+coldstart lab throttled-payment
+
+# A file
+coldstart lab my-incident.toml`,
+		Args: exactly(1, "SCENARIO"),
+		RunE: func(c *cobra.Command, args []string) error {
+			ref, file, err := parsePlay(args[0])
+			if err == nil && ref.Question != "" {
+				err = fmt.Errorf("a lab is of a scenario, and not of its question %q", ref.Question)
+			}
+			if err != nil {
+				return &usageError{c, err}
+			}
+			s, err := o.scenario(c, ref, file)
+			if err != nil {
+				return err
+			}
+			seed := s.Seed()
+			if ref.HasSeed {
+				seed = ref.Seed
+			}
+			return o.learn(c, place{
+				plain:  func(t *plain.Tutor) error { return t.Lab(s.Knobs, s.World, seed) },
+				screen: func(a tui.App) (tui.App, error) { return a.Lab(s, seed), nil },
+			})
+		},
+	}
+	o.flags(c)
+	return c
+}
+
+var filePattern = regexp.MustCompile(`^(.*\.toml)(?:/([^/@]*))?(?:@(.*))?$`)
+
+// parsePlay reads SCENARIO[/QUESTION][@SEED]. Where SCENARIO is a file its name
+// is returned beside the reference, and it ends in .toml.
+func parsePlay(text string) (ref quizzes.Reference, file string, err error) {
+	match := filePattern.FindStringSubmatch(text)
+	if match == nil {
+		ref, err = quizzes.ParseReference(text)
+		return ref, "", err
+	}
+	ref.Question = match[2]
+	if match[3] != "" {
+		if ref.Seed, err = strconv.ParseInt(match[3], 10, 64); err != nil {
+			return ref, "", fmt.Errorf("%q is no reference: after @ comes a whole number", text)
+		}
+		ref.HasSeed = true
+	}
+	return ref, match[1], nil
+}
+
+// scenario reads a scenario, of a file or else of the course. What is wrong
+// with it is printed; with an error among it the returned error is
+// errReported.
+func (o *learnOptions) scenario(c *cobra.Command, ref quizzes.Reference, file string) (*quizzes.Scenario, error) {
+	if file != "" {
+		s, found, err := quizzes.Load(commandFiles{}, filepath.ToSlash(file))
+		if err != nil {
+			return nil, withoutOperation(err)
+		}
+		return s, report(c, found, s.Sources())
+	}
+	files, err := courseFiles(o.content)
+	if err != nil {
+		return nil, err
+	}
+	all, _ := course.Load(files) // what is wrong elsewhere is not asked for
+	s, found, err := all.Scenario(ref.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	return s, report(c, found, s.Sources())
+}
+
+// course reads the course.
+func (o *learnOptions) course(c *cobra.Command) (*course.Course, error) {
+	files, err := courseFiles(o.content)
+	if err != nil {
+		return nil, err
+	}
+	all, found := course.Load(files)
+	if len(all.Lessons) == 0 {
+		found.Add(all.Check()...)
+		found.Sort()
+		if err := renamed(found, o.content).Write(c.ErrOrStderr(), nil); err != nil {
+			return nil, err
+		}
+		return nil, errReported
+	}
+	return all, nil
+}
+
+// A place is where a learner starts, on a terminal and in plain lines.
+type place struct {
+	course *course.Course // nil: a scenario alone
+	keep   bool           // whether what the learner does is remembered
+	plain  func(*plain.Tutor) error
+	screen func(tui.App) (tui.App, error)
+}
+
+// learn starts the tutor: on the terminal that standard output is or else, and
+// where it is asked for, in plain lines.
+func (o *learnOptions) learn(c *cobra.Command, at place) error {
+	open := func() (*progress.Store, string) { return progress.Memory(), "" }
+	if at.keep {
+		dir, err := progress.Dir(o.content)
+		if err != nil {
+			return err
+		}
+		open = func() (*progress.Store, string) {
+			store, notice, _ := progress.Open(dir) // the notice says what the error means for a learner
+			return store, notice
+		}
+	}
+	var err error
+	if o.plain || !isTerminal(c.OutOrStdout()) {
+		err = o.learnPlain(c, at, open)
+	} else {
+		err = o.learnOnScreen(c, at, open)
+	}
+	if err != nil && c.Context().Err() != nil {
+		return context.Canceled
+	}
+	return err
+}
+
+func (o *learnOptions) learnPlain(c *cobra.Command, at place, open func() (*progress.Store, string)) (err error) {
+	store, notice := open()
+	defer func() { err = errors.Join(err, store.Close()) }()
+	if notice != "" {
+		fmt.Fprintln(c.ErrOrStderr(), notice)
+	}
+	return at.plain(plain.NewTutor(c.Context(), plain.Options{
+		In: c.InOrStdin(), Out: c.OutOrStdout(), Echo: !isTyped(c.InOrStdin()), Course: at.course, Store: store,
+	}))
+}
+
+func (o *learnOptions) learnOnScreen(c *cobra.Command, at place, open func() (*progress.Store, string)) error {
+	app, err := at.screen(tui.New(tui.Options{ASCII: o.ascii || asciiOnly(os.Getenv), Course: at.course, Progress: open}))
+	if err != nil {
+		return err
+	}
+	err = tui.Run(c.Context(), app)
+	if errors.Is(err, tea.ErrInterrupted) {
+		return context.Canceled
+	}
+	return err
+}
+
+// asciiOnly reports whether a terminal has no characters but those of ASCII, as
+// far as its environment says: the console's font lacks the dots of charts, and
+// a locale may name another character set.
+func asciiOnly(env func(string) string) bool {
+	if env("TERM") == "linux" {
+		return true
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := env(name); locale != "" {
+			_, charset, named := strings.Cut(locale, ".")
+			charset, _, _ = strings.Cut(charset, "@")
+			return named && !strings.EqualFold(strings.ReplaceAll(charset, "-", ""), "utf8")
+		}
+	}
+	return false
+}
+
+// isTyped reports whether what is read shows on a terminal by itself.
+func isTyped(in io.Reader) bool {
+	f, ok := in.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// unknownQuestion is the error for a question that a scenario does not have.
+func unknownQuestion(s *quizzes.Scenario, id string) error {
+	var ids []string
+	for _, q := range s.Questions {
+		ids = append(ids, q.ID)
+	}
+	return fmt.Errorf("the scenario %q has no question %q: %s", s.ID, id, diagnostic.KeyHint(id, ids))
+}
