@@ -15,10 +15,11 @@ import (
 )
 
 // question leads through one question of a scenario: it is asked, answered,
-// and then the evidence is shown. The learner reads that it is number of of.
-func (t *Tutor) question(s *quizzes.Session, number, of int) error {
+// and then the evidence is shown. last: no other question comes after it.
+func (t *Tutor) question(s *quizzes.Session, last bool) error {
+	all := s.Scenario().Questions
 	t.out.WriteString("\n")
-	wrap(t.out, "", "", fmt.Sprintf("Question %d of %d: %s", number, of, s.Reference()))
+	wrap(t.out, "", "", fmt.Sprintf("Question %d of %d: %s", 1+slices.Index(all, s.Question()), len(all), s.Reference()))
 	t.out.WriteString("\n")
 	prose(t.out, "", s.Prompt())
 	for i, text := range s.Options() {
@@ -51,7 +52,7 @@ func (t *Tutor) question(s *quizzes.Session, number, of int) error {
 	}
 	t.out.WriteString("\n")
 	text := "Enter for the next question"
-	if number == of {
+	if last {
 		text = "Enter to go on"
 	}
 	commands := []command{}

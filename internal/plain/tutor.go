@@ -352,7 +352,7 @@ func (t *Tutor) play(s *quizzes.Scenario, first, end int, seed int64) error {
 				return err
 			}
 		}
-		if err := t.question(session, i+1, len(s.Questions)); err != nil {
+		if err := t.question(session, i == end-1); err != nil {
 			return err
 		}
 	}
