@@ -17,10 +17,12 @@ func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
 	blocks := regexp.MustCompile("(?s)```(\\w*)\n(.*?)```").FindAllStringSubmatch(string(readme), -1)
-	var world, picture, mistake string
+	var question, world, picture, mistake string
 	var commands []string
 	for _, b := range blocks {
 		switch {
+		case strings.HasPrefix(b[2], "$ coldstart play "):
+			question = b[2]
 		case b[1] == "toml":
 			world = b[2]
 		case strings.HasPrefix(b[2], "$ coldstart sim payment.toml\n"):
@@ -34,6 +36,7 @@ func TestReadme(t *testing.T) {
 			}
 		}
 	}
+	require.NotEmpty(t, question)
 	require.NotEmpty(t, world)
 	require.NotEmpty(t, picture)
 	require.NotEmpty(t, mistake)
@@ -44,6 +47,18 @@ func TestReadme(t *testing.T) {
 		var out, errors bytes.Buffer
 		code = run(t.Context(), strings.Fields(line)[1:], nil, &out, &errors)
 		return out.String(), errors.String(), code
+	}
+	// What is typed stands behind the prompts; "..." leaves lines out.
+	line, transcript, _ := strings.Cut(question, "\n")
+	var typed []string
+	for _, m := range regexp.MustCompile(`(?m)> (.+)$`).FindAllStringSubmatch(transcript, -1) {
+		typed = append(typed, m[1])
+	}
+	t.Setenv("COLDSTART_HOME", t.TempDir())
+	shown := learn(t, strings.Fields(line)[2:], typed...)
+	for _, part := range strings.Split(transcript, "...\n") {
+		require.Contains(t, shown, part)
+		_, shown, _ = strings.Cut(shown, part)
 	}
 	write := func(text string) {
 		require.NoError(t, os.WriteFile(filepath.Join(".", "payment.toml"), []byte(text), 0o644))
