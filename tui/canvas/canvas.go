@@ -230,6 +230,22 @@ func Truncate(s string, w int) string {
 	return ansi.Truncate(s, w, "…")
 }
 
+// Break cuts s into pieces of at most w cells, wherever that is: nothing of code
+// is lost or moved. There is at least one piece.
+func Break(s string, w int) []string {
+	w = max(w, 1)
+	var pieces []string
+	for Width(s) > w {
+		head := ansi.Cut(s, 0, w)
+		if head == "" {
+			break // a character wider than the line
+		}
+		pieces = append(pieces, head)
+		s = s[len(head):]
+	}
+	return append(pieces, s)
+}
+
 // Wrap breaks s into lines of at most w cells: at blanks, and inside a word
 // only where it is longer than a line.
 func Wrap(s string, w int) []string {

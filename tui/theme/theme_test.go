@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"fmt"
 	"image/color"
 	"io/fs"
 	"math"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
@@ -37,8 +39,8 @@ func contrast(a, b color.Color) float64 {
 }
 
 func TestContrastFormula(t *testing.T) {
-	require.InDelta(t, 21, contrast(rgb(0), rgb(0xFFFFFF)), 1e-9)
-	require.InDelta(t, 4.48, contrast(rgb(0x777777), rgb(0xFFFFFF)), 0.005) // a well-known near miss
+	require.InDelta(t, 21, contrast(lipgloss.Color("#000000"), lipgloss.Color("#FFFFFF")), 1e-9)
+	require.InDelta(t, 4.48, contrast(lipgloss.Color("#777777"), lipgloss.Color("#FFFFFF")), 0.005) // a well-known near miss
 }
 
 // Backgrounds that people have: the terminals' own and the popular schemes
@@ -63,7 +65,7 @@ func TestEveryColourIsLegible(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			require.GreaterOrEqual(t, contrast(tt.p.onSelection, tt.p.selection), tt.want, "text on the selection")
 			for _, bg := range tt.backgrounds {
-				b := rgb(bg)
+				b := lipgloss.Color(fmt.Sprintf("#%06X", bg))
 				text := map[string]color.Color{
 					"muted": tt.p.muted, "accent": tt.p.accent, "code": tt.p.code, "good": tt.p.good, "warn": tt.p.warn,
 					"bad": tt.p.bad, "cold": tt.p.cold, "idle": tt.p.idle, "limit": tt.p.limit,

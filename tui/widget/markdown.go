@@ -130,13 +130,16 @@ func prefix(t Text, first, rest canvas.Span) Text {
 	return out
 }
 
-// code renders lines as they are, indented, those too long cut at the edge.
+// code renders lines as they are, indented; one that is too long goes on in the
+// next line, so that nothing is lost.
 func (r renderer) code(lines *text.Segments, w int) Text {
 	var out Text
 	for i := range lines.Len() {
 		line := lines.At(i)
 		s := strings.ReplaceAll(strings.TrimRight(string(line.Value(r.source)), "\r\n"), "\t", "    ")
-		out = append(out, Line{{Text: "  ", Style: r.st.Text}, {Text: canvas.Truncate(s, w-2), Style: r.st.Code}})
+		for _, piece := range canvas.Break(s, w-2) {
+			out = append(out, Line{{Text: "  ", Style: r.st.Text}, {Text: piece, Style: r.st.Code}})
+		}
 	}
 	return out
 }
