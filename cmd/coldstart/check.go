@@ -9,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -205,31 +204,7 @@ func (k *check) loadCourse(files fs.FS, dir string) {
 			k.below[s] = dir
 		}
 	}
-	for file, text := range c.Sources() {
-		k.sources[inFolder(dir, file)] = text
-	}
-}
-
-// inFolder is what the machine calls a file of a course.
-func inFolder(dir, file string) string {
-	if dir == "" {
-		return file
-	}
-	return path.Join(filepath.ToSlash(dir), file)
-}
-
-// renamed lets diagnostics of a course call files as the machine does.
-func renamed(found diagnostic.List, dir string) diagnostic.List {
-	found = slices.Clone(found)
-	for i, d := range found {
-		found[i].File = inFolder(dir, d.File)
-		if d.Related != nil {
-			related := *d.Related
-			related.File = inFolder(dir, related.File)
-			found[i].Related = &related
-		}
-	}
-	return found
+	maps.Copy(k.sources, sourcesOf(c, dir))
 }
 
 // loadFiles reads single files: lessons by their ending, and else scenarios. A

@@ -153,34 +153,35 @@ func (o *learnOptions) scenario(c *cobra.Command, ref quizzes.Reference, file st
 		}
 		return s, report(c, found, s.Sources())
 	}
-	files, err := courseFiles(o.content)
+	all, err := o.course(c)
 	if err != nil {
 		return nil, err
 	}
-	all, _ := course.Load(files) // what is wrong elsewhere is not asked for
 	s, found, err := all.Scenario(ref.Scenario)
 	if err != nil {
 		return nil, err
 	}
-	return s, report(c, found, s.Sources())
+	if found.HasErrors() { // warnings are for those who write courses
+		return nil, report(c, renamed(found, o.content), sourcesOf(all, o.content))
+	}
+	return s, nil
 }
 
-// course reads the course.
+// course reads the course. What is wrong with it is told where nothing of it
+// can be used; a check tells the rest.
 func (o *learnOptions) course(c *cobra.Command) (*course.Course, error) {
 	files, err := courseFiles(o.content)
 	if err != nil {
 		return nil, err
 	}
 	all, found := course.Load(files)
-	if len(all.Lessons) == 0 {
-		found.Add(all.Check()...)
-		found.Sort()
-		if err := renamed(found, o.content).Write(c.ErrOrStderr(), nil); err != nil {
-			return nil, err
-		}
-		return nil, errReported
+	if len(all.Lessons) > 0 {
+		return all, nil
 	}
-	return all, nil
+	if err := report(c, renamed(found, o.content), sourcesOf(all, o.content)); err != nil {
+		return nil, err
+	}
+	return nil, errors.New("the course has no lessons")
 }
 
 // A place is where a learner starts, on a terminal and in plain lines.

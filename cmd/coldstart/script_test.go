@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"coldstart/engine"
 
@@ -194,4 +195,7 @@ func TestContent(t *testing.T) {
 	code := run(t.Context(), []string{"check"}, nil, &stdout, &stderr)
 	require.Zero(t, code, "%s", &stderr)
 	require.Contains(t, stderr.String(), ": 0 errors, 0 warnings, ")
+	for i, line := range strings.Split(stdout.String(), "\n") {
+		require.LessOrEqual(t, utf8.RuneCountInString(line), 100, "line %d: %s", i+1, line)
+	}
 }

@@ -308,3 +308,24 @@ func TestLettersOfCommands(t *testing.T) {
 	require.Contains(t, out.String(), "All that are true, of A to I (hint, ? help)> hint\n")
 	require.Contains(t, out.String(), "you said B,")
 }
+
+// FuzzMenu: whatever is typed, the tutor ends with the input, or says that it
+// makes no sense, and prints text alone.
+func FuzzMenu(f *testing.F) {
+	f.Add(strings.Join(journey, "\n"))
+	f.Add("2\r\nB\r\n1\r\n")
+	f.Add("\x1b[A\x00\n\n\n1 1e9\n1 -\n-1 -\n1 \x9b2J\n")
+	f.Fuzz(func(t *testing.T, input string) {
+		c, _ := course.Load(fstest.MapFS{
+			"course.toml":            {Data: []byte("title = \"A small course\"\nlanguage = \"en\"\nlessons = [\"concurrency\"]\n")},
+			"lessons/concurrency.md": {Data: []byte(lessonText)},
+			"quizzes/ceiling.toml":   {Data: []byte(ceiling)},
+		})
+		var b strings.Builder
+		err := NewTutor(t.Context(), Options{In: strings.NewReader(input), Out: &b, Echo: true, Course: c}).Menu()
+		if err != nil {
+			require.ErrorIs(t, err, errConfused)
+		}
+		requireHarmless(t, b.String(), Width)
+	})
+}
