@@ -200,8 +200,9 @@ func TestScenariosMakeNoMoreWorldsThanTheyShould(t *testing.T) {
 	s, list := load(t, "throttled.toml", throttled+many)
 	require.Empty(t, list, "two worlds for the choices, one for a prediction, four for the knobs' ends")
 	require.Len(t, s.Variants, 1)
-	text := throttled + many + "[[vary]]\nset = \"sources.checkout.rate\"\nvalues = [\"80/s\", \"90/s\", \"100/s\", \"110/s\"]\n"
-	_, list = load(t, "throttled.toml", text)
+	text := throttled + many + "[[vary]]\nset = \"sources.checkout.rate\"\nvalues = [\"80/s\", \"90/s\", \"100/s\", \"110/s\", \"120/s\", \"130/s\", \"140/s\", \"150/s\"]\n"
+	s, list = load(t, "throttled.toml", text)
+	require.Empty(t, s.Variants, "no more are made")
 	require.Len(t, list, 1)
 	require.Equal(t, CodeTooMany, list[0].Code)
 	require.Equal(t, "all worlds of this scenario together have more than 10,000 functions, sources, fleets and resources", list[0].Summary)

@@ -79,8 +79,8 @@ type verifier struct {
 	s       *Scenario
 	variant *Variant
 	list    *diagnostic.List
-	weighed map[string]bool // worlds whose cost was looked at, by key
-	near    map[*Choice][]neighbour
+	weighed map[string]bool         // worlds whose cost was looked at, by key
+	near    map[*Choice][]neighbour // of choices that are looked at for edges
 }
 
 // simulate runs the variant's worlds in three rounds, each one as one batch:
@@ -313,9 +313,6 @@ func (v *verifier) stands(c ChoiceCase) (holds, sure bool) {
 
 // fragile warns of a right choice that one step of a knob turns wrong.
 func (v *verifier) fragile(c ChoiceCase) {
-	if c.Choice.fragile != "" || c.Choice.Marked && !c.Choice.Correct {
-		return
-	}
 	for _, n := range v.near[c.Choice] {
 		if holds, _ := v.stands(n.ChoiceCase); !holds {
 			v.list.Add(c.Choice.node.Get("text").Place().Warning(CodeFragile,
