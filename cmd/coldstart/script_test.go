@@ -176,16 +176,21 @@ func TestWorlds(t *testing.T) {
 	}
 }
 
-// TestInterrupted: a run that would take years ends when its context does,
-// with nothing on standard output.
+// TestInterrupted: what would take long ends when its context does, with
+// nothing on standard output.
 func TestInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	var stdout, stderr bytes.Buffer
-	code := run(ctx, []string{"sim", "testdata/worlds/everything.toml", "--duration", "80000h"}, nil, &stdout, &stderr)
-	require.Equal(t, exitInterrupted, code)
-	require.Empty(t, stdout.String())
-	require.Equal(t, "interrupted\n", stderr.String())
+	for _, args := range [][]string{
+		{"sim", "testdata/worlds/everything.toml", "--duration", "80000h"},
+		{"check", "--json"},
+		{"check", "--replications", "1000000"},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		var stdout, stderr bytes.Buffer
+		require.Equal(t, exitInterrupted, run(ctx, args, nil, &stdout, &stderr), "%v", args)
+		require.Empty(t, stdout.String())
+		require.Equal(t, "interrupted\n", stderr.String())
+	}
 }
 
 // TestContent: the simulation agrees with every answer of the built-in course,
