@@ -173,7 +173,7 @@ func questions(state *progress.State, e course.Entry, o *course.Outline) stop {
 	s := stop{lesson: e, scenario: o, done: solved == n}
 	switch {
 	case n == 0:
-		s.state = "no questions"
+		s.state = "lab"
 	case unaided == n:
 		s.state = "solved without hints"
 	case solved == n:
