@@ -151,7 +151,7 @@ func (c *tally) String() string {
 		fmt.Fprintf(&b, "  %-20s %8d %8d %10d %8d %9d %7.0f %%\n", name, all, counts[refused], counts[disagreed], counts[warned], counts[survived],
 			100*float64(all-counts[survived])/float64(max(1, all)))
 	}
-	fmt.Fprintf(&b, "  %-20s %8s %8s %10s %8s %9s %9s\n", "", "mutants", "refused", "disagreed", "fragile", "survived", "caught")
+	fmt.Fprintf(&b, "  %-20s %8s %8s %10s %8s %9s %9s\n", "", "mutants", "refused", "disagreed", "warned", "survived", "caught")
 	var sum [fates]int
 	for m, counts := range c {
 		row(mutation(m).String(), counts)
