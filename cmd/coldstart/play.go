@@ -218,6 +218,10 @@ func (o *learnOptions) learn(c *cobra.Command, at place) error {
 	return err
 }
 
+// replications is how often plain lines try each choice; 0: as often as authors
+// are held to. Tests that look at other things have less patience.
+var replications = 0
+
 func (o *learnOptions) learnPlain(c *cobra.Command, at place, open func() (*progress.Store, string)) (err error) {
 	store, notice := open()
 	defer func() { err = errors.Join(err, store.Close()) }()
@@ -226,6 +230,7 @@ func (o *learnOptions) learnPlain(c *cobra.Command, at place, open func() (*prog
 	}
 	return at.plain(plain.NewTutor(c.Context(), plain.Options{
 		In: c.InOrStdin(), Out: c.OutOrStdout(), Echo: !isTyped(c.InOrStdin()), Course: at.course, Store: store,
+		Replications: replications,
 	}))
 }
 

@@ -257,14 +257,14 @@ func (t *Tutor) hint(s *quizzes.Session) error {
 func (t *Tutor) reveal(s *quizzes.Session) (*quizzes.Reveal, error) {
 	what := "the world"
 	if n := len(s.Options()); n > 0 {
-		what = fmt.Sprintf("the worlds of %d choices, %d times each", n, quizzes.Replications)
+		what = fmt.Sprintf("the worlds of %d choices, %d times each", n, t.replications)
 	}
 	t.out.WriteString("\n")
 	wrap(t.out, "", "", "Simulating "+what+".")
 	if err := t.out.Flush(); err != nil {
 		return nil, err
 	}
-	reveal, err := s.Reveal(t.ctx, quizzes.RevealOptions{Workers: runtime.GOMAXPROCS(0)})
+	reveal, err := s.Reveal(t.ctx, quizzes.RevealOptions{Replications: t.replications, Workers: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		return nil, t.failed(err)
 	}

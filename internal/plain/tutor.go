@@ -29,7 +29,8 @@ type Tutor struct {
 	course *course.Course // nil where there is none
 	store  *progress.Store
 
-	unsaved bool // and the learner has been told so
+	replications int  // of each choice's world
+	unsaved      bool // and the learner has been told so
 }
 
 // Options are what a Tutor works with.
@@ -43,6 +44,10 @@ type Options struct {
 
 	Course *course.Course  // of Menu and of lessons
 	Store  *progress.Store // nil: nothing is remembered
+
+	// Replications is how often the world of each choice is run; 0: as often as
+	// authors are held to.
+	Replications int
 }
 
 // NewTutor returns a Tutor that works until the context is done.
@@ -50,10 +55,15 @@ func NewTutor(ctx context.Context, o Options) *Tutor {
 	if o.Store == nil {
 		o.Store = progress.Memory()
 	}
+	if o.Replications <= 0 {
+		o.Replications = quizzes.Replications
+	}
 	return &Tutor{
 		dialog: &dialog{ctx: ctx, in: bufio.NewReader(o.In), out: newWriter(o.Out), echo: o.Echo},
 		course: o.Course,
 		store:  o.Store,
+
+		replications: o.Replications,
 	}
 }
 
