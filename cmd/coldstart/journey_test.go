@@ -250,3 +250,16 @@ func TestOnATerminal(t *testing.T) {
 	require.Zero(t, code)
 	require.NotContains(t, text, "\x1b")
 }
+
+// TestJourneyOnATerminal answers a question on a real pseudo-terminal, from the
+// incident to the evidence.
+func TestJourneyOnATerminal(t *testing.T) {
+	text, code := screen(t, "xterm-256color", [][2]string{
+		{"to the question", "\r"},    // the incident
+		{"How many of these", "a\r"}, // the question: A
+		{"How sure", "\r"},           // fairly
+		{"30/30", "q"},               // the evidence
+	}, "play", "warm-and-cold@1")
+	require.Zero(t, code, "%q", text)
+	require.Contains(t, text, "30/30")
+}
