@@ -128,8 +128,8 @@ func TestScreens(t *testing.T) {
 }
 
 func TestObjectives(t *testing.T) {
-	objectives := func(o *engine.Outcome) []Objective {
-		return []Objective{
+	objectives := func(o *engine.Outcome) []simview.Objective {
+		return []simview.Objective{
 			{Text: "no throttles", Detail: fmt.Sprint(o.Functions["payment"].Throttles), Met: o.Functions["payment"].Throttles == 0},
 			{Text: "every event succeeds", Met: o.Sources["checkout"].Succeeded == o.Sources["checkout"].Events},
 		}
@@ -142,8 +142,8 @@ func TestObjectives(t *testing.T) {
 
 // No size breaks the screen: no line is too long, and there are not too many.
 func TestEverySizeHolds(t *testing.T) {
-	m := open(t, 120, 39, Config{Objectives: func(*engine.Outcome) []Objective {
-		return []Objective{{Text: "a very long objective that does not fit anywhere at all", Detail: "$341"}}
+	m := open(t, 120, 39, Config{Objectives: func(*engine.Outcome) []simview.Objective {
+		return []simview.Objective{{Text: "a very long objective that does not fit anywhere at all", Detail: "$341"}}
 	}})
 	m = press(m, "p", "right")
 	for w := 40; w <= 200; w++ {
@@ -224,18 +224,18 @@ func TestMouse(t *testing.T) {
 	m := open(t, 120, 39, Config{})
 	l := m.layout()
 	k := l.knobs[1]
-	m = settle(m.Update(tea.MouseClickMsg{X: k.track.X + k.track.W - 2, Y: k.track.Y}))
-	require.Equal(t, 1, m.knob)
+	m = settle(m.Update(tea.MouseClickMsg{X: k.Track.X + k.Track.W - 2, Y: k.Track.Y}))
+	require.Equal(t, 1, m.sim.Focus)
 	require.Equal(t, "100/s", m.sim.Result().Settings[1], "a click on the track turns the knob there")
-	m = settle(m.Update(tea.MouseMotionMsg{X: k.track.X + 1, Y: k.track.Y, Button: tea.MouseLeft}))
+	m = settle(m.Update(tea.MouseMotionMsg{X: k.Track.X + 1, Y: k.Track.Y, Button: tea.MouseLeft}))
 	require.Equal(t, "20/s", m.sim.Result().Settings[1], "so does dragging")
-	m = settle(m.Update(tea.MouseWheelMsg{X: k.row.X, Y: k.row.Y, Button: tea.MouseWheelUp}))
+	m = settle(m.Update(tea.MouseWheelMsg{X: k.Row.X, Y: k.Row.Y, Button: tea.MouseWheelUp}))
 	require.Equal(t, "40/s", m.sim.Result().Settings[1])
 	x, w := m.panels(l).Time(1, look)
 	m = settle(m.Update(tea.MouseClickMsg{X: x + w/2, Y: l.charts[1].Y + 2}))
 	require.InDelta(t, 300, m.instant(), 5, "a click on a chart goes to that instant")
 	m = settle(m.Update(tea.MouseClickMsg{X: 0, Y: 0}))
-	require.Equal(t, 1, m.knob)
+	require.Equal(t, 1, m.sim.Focus)
 }
 
 func TestPlayback(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 type layout struct {
 	header     canvas.Rect
 	knobPanel  canvas.Rect
-	knobs      []knobArea // those that are shown, in order
+	knobs      []simview.KnobArea // those that are shown, in order
 	objectives canvas.Rect
 	figures    canvas.Rect
 	charts     []canvas.Rect
@@ -18,12 +18,6 @@ type layout struct {
 	notice     canvas.Rect // what is wrong, or what is typed
 
 	borders bool // panels have borders; sections have none
-}
-
-type knobArea struct {
-	knob  int
-	row   canvas.Rect // all of it
-	track canvas.Rect // where a click turns it; may be empty
 }
 
 // Sizes at which the screen changes its form.
@@ -64,7 +58,7 @@ func (m Model) columns(l *layout, body canvas.Rect) {
 	for perKnob > 1 && perKnob*knobs+others > body.H {
 		perKnob--
 	}
-	kh := min(perKnob*knobs+trackRow(perKnob)+frame, max(body.H-frame-3, frame+1))
+	kh := min(simview.KnobRows(knobs, perKnob)+frame, max(body.H-frame-3, frame+1))
 	if knobs == 0 {
 		kh = 0
 	}
@@ -96,7 +90,7 @@ func (m Model) single(l *layout, body canvas.Rect) {
 	}
 	y := body.Y
 	if knobs > 0 {
-		kh := min(1+perKnob*knobs+trackRow(perKnob), max(body.H/3, 3))
+		kh := min(1+simview.KnobRows(knobs, perKnob), max(body.H/3, 3))
 		l.knobPanel = canvas.R(body.X, y, body.W, kh)
 		m.placeKnobs(l, perKnob, 1)
 		y += kh
@@ -118,10 +112,10 @@ func (m Model) single(l *layout, body canvas.Rect) {
 }
 
 func (m Model) objectiveRows(frame int) int {
-	if len(m.objectives) == 0 {
+	if len(m.objectives.List) == 0 {
 		return 0
 	}
-	return len(m.objectives) + frame
+	return len(m.objectives.List) + frame
 }
 
 // figureRows is how many rows the figures would like, a heading included.
@@ -133,40 +127,13 @@ func (m Model) figureRows() int {
 	return len(simview.Table(m.sim.Result(), m.pinned, s, m.st).Rows) + 1
 }
 
-// trackRow is the row more that the knob with the focus takes where the others
-// have one each: it always has a track, unless there is no second row at all.
-func trackRow(perKnob int) int {
-	if perKnob == 1 {
-		return 1
-	}
-	return 0
-}
-
-// placeKnobs places as many knobs as fit into the panel, the one with the
-// focus among them.
+// placeKnobs places the knobs in their panel.
 func (m Model) placeKnobs(l *layout, perKnob, frame int) {
 	in := canvas.R(l.knobPanel.X, l.knobPanel.Y+1, l.knobPanel.W, l.knobPanel.H-1)
 	if frame == 2 {
 		in = canvas.R(l.knobPanel.X+1, l.knobPanel.Y+1, l.knobPanel.W-2, l.knobPanel.H-2)
 	}
-	room := (in.H - trackRow(perKnob)) / perKnob
-	if room < 1 {
-		return
-	}
-	first := max(m.knob-room+1, 0)
-	y := in.Y
-	for i := first; i < len(m.sim.Knobs()) && i < first+room; i++ {
-		h := perKnob
-		if i == m.knob {
-			h += trackRow(perKnob)
-		}
-		k := knobArea{knob: i, row: canvas.R(in.X, y, in.W, h)}
-		if h >= 2 {
-			k.track = canvas.R(in.X+1, y+1, in.W-1, 1)
-		}
-		l.knobs = append(l.knobs, k)
-		y += h
-	}
+	l.knobs = m.sim.Place(in, perKnob)
 }
 
 // stackCharts divides an area among as many charts as have room in it.

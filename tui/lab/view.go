@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"slices"
 	"strconv"
 
 	"coldstart/tui/canvas"
@@ -70,42 +69,17 @@ func (m Model) drawKnobs(c canvas.Canvas, l layout) {
 	}
 	title := widget.Title("knobs", m.st)
 	if hidden := len(m.sim.Knobs()) - len(l.knobs); hidden > 0 {
-		title = append(title, canvas.Span{Text: " " + strconv.Itoa(m.knob+1) + " of " + strconv.Itoa(len(m.sim.Knobs())), Style: m.st.Muted})
+		title = append(title, canvas.Span{Text: " " + strconv.Itoa(m.sim.Focus+1) + " of " + strconv.Itoa(len(m.sim.Knobs())), Style: m.st.Muted})
 	}
 	m.open(c, l, l.knobPanel, title, false)
-	for _, a := range l.knobs {
-		k := m.sim.Knobs()[a.knob]
-		s := widget.Slider{
-			Label: k.Label, Value: k.Show(k.Values[m.sim.Position(a.knob)]),
-			At: m.sim.Position(a.knob), Of: len(k.Values), Base: k.Base, Pin: -1,
-		}
-		if m.pinned != nil {
-			s.Pin = slices.Index(k.Values, m.pinned.Settings[a.knob])
-		}
-		focused := a.knob == m.knob
-		if focused && m.typing {
-			s.Value = "[" + m.typed + "_]"
-		}
-		s.Row(c.In(a.row), focused, m.st)
-	}
+	m.sim.Draw(c, l.knobs, m.pinned, m.st)
 }
 
 func (m Model) drawObjectives(c canvas.Canvas, l layout) {
 	if l.objectives.H == 0 {
 		return
 	}
-	in := m.open(c, l, l.objectives, widget.Title("objectives", m.st), false)
-	for y, o := range m.objectives {
-		mark, style := m.st.Glyphs.No, m.st.Bad
-		if o.Met {
-			mark, style = m.st.Glyphs.Yes, m.st.Good
-		}
-		x := in.Text(1, y, mark+" ", style)
-		x = in.Fit(x, y, in.W()-x, o.Text, m.st.Text)
-		if o.Detail != "" {
-			in.Fit(x+1, y, in.W()-x-1, o.Detail, m.st.Muted)
-		}
-	}
+	m.objectives.Draw(m.open(c, l, l.objectives, widget.Title("objectives", m.st), false), m.st)
 }
 
 func (m Model) drawFigures(c canvas.Canvas, l layout) {
