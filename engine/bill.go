@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"coldstart/engine/billing"
+	"coldstart/engine/platform"
 )
 
 // The bill: usage in the window, scaled to a month of 730 h (or not at all),
@@ -37,6 +38,36 @@ func (f *functionState) gbSeconds(unit int64) float64 {
 	return float64(f.billed) * float64(unit) * float64(f.spec.memoryMB) / 1024 / 1e9
 }
 
+// produces says whether a function can have any of a quantity: if so the bill
+// has its line, also at 0.
+func (s *functionSpec) produces(quantity string, p *platform.Profile) bool {
+	switch quantity {
+	case "ephemeral_gb_seconds":
+		return s.ephemeralMB > int64(p.Memory.EphemeralMinMB)
+	case "provisioned_gb_seconds", "provisioned_duration_gb_seconds", "provisioned_idle_gb_seconds", "provisioned_idle_vcpu_seconds":
+		return false // Compile refuses provisioned_concurrency
+	case "snapshot_gb_seconds", "restored_gb":
+		return false // Compile refuses snapstart
+	}
+	return true
+}
+
+// quantity is what a function used in the window, counted in one of
+// platform.Quantities.
+func (r *Run) quantity(f *functionState, word string) float64 {
+	switch word {
+	case "requests":
+		return float64(f.invocations + f.extraRequests)
+	case "gb_seconds":
+		return f.gbSeconds(r.billingUnit)
+	case "ephemeral_gb_seconds":
+		extra := f.spec.ephemeralMB - int64(r.model.profile.Memory.EphemeralMinMB)
+		return float64(f.billed) * float64(r.billingUnit) * float64(extra) / 1024 / 1e9
+	}
+	panicf(r, "no quantity is called %q", word)
+	return 0
+}
+
 func (r *Run) bill(window int64) Cost {
 	m := r.model
 	scale := 1.0
@@ -55,11 +86,10 @@ func (r *Run) bill(window int64) Cost {
 	}
 	for i := range r.functions {
 		f := &r.functions[i]
-		add(billing.Functions, f.spec.name, "lambda.requests", "lambda.requests", "requests", float64(f.invocations+f.extraRequests))
-		add(billing.Functions, f.spec.name, "lambda.duration", "lambda.duration."+f.spec.architecture, "GB-s", f.gbSeconds(r.billingUnit))
-		if extra := f.spec.ephemeralMB - int64(m.profile.Memory.EphemeralMinMB); extra > 0 {
-			gbs := float64(f.billed) * float64(r.billingUnit) * float64(extra) / 1024 / 1e9
-			add(billing.Functions, f.spec.name, "lambda.ephemeral_storage", "lambda.ephemeral_storage", "GB-s", gbs)
+		for _, l := range m.profile.Billing.Lines {
+			if f.spec.produces(l.Quantity, m.profile) {
+				add(billing.Functions, f.spec.name, l.Item, l.Key(f.spec.architecture), l.Unit, r.quantity(f, l.Quantity))
+			}
 		}
 	}
 	passed := make([]float64, len(r.fleets)) // KB through each fleet's load balancer

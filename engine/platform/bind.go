@@ -11,46 +11,28 @@ import (
 	"coldstart/engine/dist"
 )
 
-// priceUnits holds every price key with the unit of its quantity, instance
-// hours apart.
+// priceUnits holds the price keys of what stands around functions, with the
+// unit of each quantity, instance hours apart.
 var priceUnits = map[string]string{
-	"lambda.requests":                    "requests",
-	"lambda.duration.x86_64":             "GB-s",
-	"lambda.duration.arm64":              "GB-s",
-	"lambda.provisioned.x86_64":          "GB-s", // configured, used or not
-	"lambda.provisioned.arm64":           "GB-s",
-	"lambda.provisioned_duration.x86_64": "GB-s",
-	"lambda.provisioned_duration.arm64":  "GB-s",
-	"lambda.ephemeral_storage":           "GB-s", // beyond the least
-	"lambda.snapstart_cache":             "GB-s",
-	"lambda.snapstart_restore":           "GB",
-	"api_gateway.rest":                   "requests",
-	"api_gateway.http":                   "requests",
-	"sqs.standard":                       "requests",
-	"sqs.fifo":                           "requests",
-	"sns.requests":                       "requests",
-	"eventbridge.events":                 "events",
-	"data_transfer.out":                  "GB",
-	"ebs.gb_months":                      "GB-months",
-	"alb.hours":                          "hours",
-	"alb.lcu_hours":                      "LCU-hours",
-	"ec2.surplus_vcpu_hours":             "vCPU-hours",
-	"ipv4.hours":                         "hours",
-	"nat.hours":                          "hours",
-	"nat.gb":                             "GB",
+	"api_gateway.rest":       "requests",
+	"api_gateway.http":       "requests",
+	"sqs.standard":           "requests",
+	"sqs.fifo":               "requests",
+	"sns.requests":           "requests",
+	"eventbridge.events":     "events",
+	"data_transfer.out":      "GB",
+	"ebs.gb_months":          "GB-months",
+	"alb.hours":              "hours",
+	"alb.lcu_hours":          "LCU-hours",
+	"ec2.surplus_vcpu_hours": "vCPU-hours",
+	"ipv4.hours":             "hours",
+	"nat.hours":              "hours",
+	"nat.gb":                 "GB",
 }
 
-// PriceKeys returns every key of Profile.Prices but the instance types',
-// sorted.
+// PriceKeys returns every key of Profile.Prices but those of functions, which
+// Billing.Lines names, and of instance types; sorted.
 func PriceKeys() []string { return slices.Sorted(maps.Keys(priceUnits)) }
-
-// PriceUnit returns the unit of a price key's quantity, "" for an unknown key.
-func PriceUnit(key string) string {
-	if strings.HasPrefix(key, "ec2.") && priceUnits[key] == "" {
-		return "hours"
-	}
-	return priceUnits[key]
-}
 
 // pricings are the ways to pay for an instance.
 var pricings = []string{"on-demand", "reserved-1y", "reserved-3y"}
@@ -109,18 +91,15 @@ func bind(d *document, name string) (*Profile, error) {
 func (b *binder) profile() *Profile {
 	p := &Profile{
 		Concurrency: Concurrency{
-			AccountDefault:    b.count("concurrency.account_default"),
-			UnreservedMinimum: b.count("concurrency.unreserved_minimum"),
-			RequestRateFactor: b.count("concurrency.request_rate_factor"),
-			EnvironmentMax:    b.positive("concurrency.environment_max"),
-			ThrottleError:     b.text("concurrency.throttle_error"),
+			AccountDefault:     b.count("concurrency.account_default"),
+			UnreservedMinimum:  b.count("concurrency.unreserved_minimum"),
+			RequestRateFactor:  b.count("concurrency.request_rate_factor"),
+			EnvironmentDefault: b.positive("concurrency.environment_default"),
+			EnvironmentMax:     b.positive("concurrency.environment_max"),
+			ThrottleError:      b.text("concurrency.throttle_error"),
 		},
-		Scaling: Scaling{
-			Scope:  b.text("scaling.scope", "function", "account"),
-			Burst:  b.positive("scaling.burst"),
-			Refill: b.count("scaling.refill"),
-			Period: b.span("scaling.period"),
-		},
+		Scaling: b.scaling(),
+		Pending: b.pending(),
 		Provisioned: Provisioned{
 			Preparation: b.distribution("provisioned.preparation"),
 			Scope:       b.text("provisioned.scope", "function", "account"),
@@ -141,6 +120,7 @@ func (b *binder) profile() *Profile {
 			MinMB:          b.size("memory.min", "MB"),
 			MaxMB:          b.size("memory.max", "MB"),
 			MBPerVCPU:      b.measure("memory.per_vcpu", "MB"),
+			VCPUMin:        b.optional("memory.vcpu_min", b.measure),
 			VCPUMax:        b.measure("memory.vcpu_max"),
 			EphemeralMinMB: b.size("memory.ephemeral_min", "MB"),
 			EphemeralMaxMB: b.size("memory.ephemeral_max", "MB"),
@@ -195,6 +175,7 @@ func (b *binder) profile() *Profile {
 			InFlightBatchKB: b.measure("limits.payload_batch", "KB"),
 		},
 		Billing: Billing{
+			Meter:           b.text("billing.meter", "invocation", "environment", "cpu", "lifetime"),
 			Unit:            b.span("billing.duration_step"),
 			UnitMin:         b.span("billing.duration_min"),
 			ProvisionedUnit: b.span("billing.provisioned_step"),
@@ -233,7 +214,14 @@ func (b *binder) profile() *Profile {
 	for _, key := range []string{"api_gateway.http", "eventbridge.events"} {
 		p.Billing.ChunkKB[key] = b.measure("billing.chunk."+key, "KB")
 	}
+	if p.Concurrency.EnvironmentDefault > p.Concurrency.EnvironmentMax {
+		b.wrong("concurrency.environment_default", "is above environment_max")
+	}
+	if p.Memory.VCPUMin > p.Memory.VCPUMax {
+		b.wrong("memory.vcpu_min", "is above vcpu_max")
+	}
 	b.runtimes(p)
+	b.lines(p)
 	b.prices(p)
 	b.instances(p)
 	for key, e := range b.document.entries {
@@ -242,6 +230,61 @@ func (b *binder) profile() *Profile {
 		if !e.word && (e.path[0] == "reference" || e.path[0] == "free") {
 			b.used[key] = true
 		}
+	}
+	return p
+}
+
+// scaling reads how environments are created: the kind, the bucket, and what
+// only some kinds have.
+func (b *binder) scaling() Scaling {
+	s := Scaling{Kind: b.text("scaling.kind", "tokens", "instances", "kpa")}
+	elastic := s.Kind == "instances" || s.Kind == "kpa"
+	if !elastic || b.any("scaling.scope", "scaling.burst", "scaling.refill", "scaling.period") {
+		s.Scope = b.text("scaling.scope", "function", "account")
+		s.Burst = b.positive("scaling.burst")
+		s.Refill = b.count("scaling.refill")
+		s.Period = b.span("scaling.period")
+	}
+	if elastic {
+		s.InstancesMax = b.count("scaling.instances_max")
+	}
+	if s.Kind == "kpa" {
+		const at = "scaling.kpa."
+		s.KPA = KPA{
+			Target:              b.measure(at + "target"),
+			Utilization:         b.percent(at + "utilization"),
+			Tick:                b.span(at + "tick"),
+			StableWindow:        b.span(at + "stable_window"),
+			PanicWindow:         b.span(at + "panic_window"),
+			PanicThreshold:      b.percent(at + "panic_threshold"),
+			MaxScaleUp:          b.measure(at + "max_scale_up"),
+			MaxScaleDown:        b.measure(at + "max_scale_down"),
+			ScaleToZeroGrace:    b.time(at + "scale_to_zero_grace"),
+			InitialScale:        b.count(at + "initial_scale"),
+			TargetBurstCapacity: b.number(at + "target_burst_capacity"),
+		}
+		for key, bad := range map[string]bool{
+			"utilization is a share of the target: more than 0 and at most 100 %": s.KPA.Utilization > 1,
+			"stable_window is at least a tick":                                    s.KPA.StableWindow < s.KPA.Tick,
+			"panic_window is at least a tick and at most the stable window":       s.KPA.PanicWindow < s.KPA.Tick || s.KPA.PanicWindow > s.KPA.StableWindow,
+			"panic_threshold is above 100 %":                                      s.KPA.PanicThreshold <= 1,
+			"max_scale_up is a factor above 1":                                    s.KPA.MaxScaleUp <= 1,
+			"max_scale_down is a factor above 1":                                  s.KPA.MaxScaleDown <= 1,
+		} {
+			if name, text, _ := strings.Cut(key, " "); bad {
+				b.wrong(at+name, "%s", text)
+			}
+		}
+	}
+	return s
+}
+
+// pending reads how requests wait for an environment, where they do.
+func (b *binder) pending() (p Pending) {
+	if b.any("pending.timeout", "pending.start_factor", "pending.max") {
+		p.Timeout = b.span("pending.timeout")
+		p.StartFactor = b.number("pending.start_factor")
+		p.Max = b.count("pending.max")
 	}
 	return p
 }
@@ -279,16 +322,21 @@ func (b *binder) runtimes(p *Profile) {
 // another price holds; `free` names a row of the [free] table.
 func (b *binder) prices(p *Profile) {
 	p.Prices = map[string]Price{}
-	keys := PriceKeys()
+	units := maps.Clone(priceUnits)
+	for _, line := range p.Billing.Lines {
+		for _, architecture := range architectures {
+			units[line.Key(architecture)] = line.Unit
+		}
+	}
 	for _, instance := range b.names("instance") {
 		for _, pricing := range pricings {
 			if key := "ec2." + instance + "." + pricing; pricing == "on-demand" || b.has("price."+key) {
-				keys = append(keys, key)
+				units[key] = "hours"
 			}
 		}
 	}
-	for _, key := range keys {
-		p.Prices[key] = b.price("price."+key, PriceUnit(key))
+	for key, unit := range units {
+		p.Prices[key] = b.price("price."+key, unit)
 	}
 }
 
@@ -399,6 +447,18 @@ func (b *binder) has(key string) bool {
 	return b.document.entries[key] != nil || b.document.entries[key+".dist"] != nil
 }
 
+// any reports whether one of some figures is there.
+func (b *binder) any(keys ...string) bool { return slices.ContainsFunc(keys, b.has) }
+
+// optional reads a number where it is there, and is 0 otherwise.
+func (b *binder) optional(key string, read func(key string, unit ...string) float64) float64 {
+	if !b.has(key) {
+		b.used[key] = true // so that a slip of the pen finds its name
+		return 0
+	}
+	return read(key)
+}
+
 // entry returns the entry of a key and notes that it was asked for; nil where
 // it is missing.
 func (b *binder) entry(key string) *entry {
@@ -480,6 +540,9 @@ func (b *binder) measure(key string, unit ...string) float64 {
 	}
 	return v
 }
+
+// percent reads a number above zero in the unit %, as a factor: 70 % is 0.7.
+func (b *binder) percent(key string) float64 { return b.measure(key, "%") / 100 }
 
 // share reads a number from 0 to 1.
 func (b *binder) share(key string) float64 {

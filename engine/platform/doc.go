@@ -39,6 +39,13 @@
 // quantity of a month on, and free names a row of the [free] table: prices
 // that name the same row share one allowance.
 //
+// [billing.lines] says which lines a function's bill has: what the line is
+// called, which quantity it counts (see Quantities) and the key of its price,
+// where {architecture} stands for the function's.
+//
+//	[billing.lines]
+//	lambda.duration = { quantity = "gb_seconds", price_key = "lambda.duration.{architecture}" }
+//
 // A family's newest is the runtime that stands for it; a family's init, where
 // it is given, stands for each of its runtimes in every packaging. The
 // [reference] table holds figures that only prose cites, under any name.

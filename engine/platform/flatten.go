@@ -28,8 +28,9 @@ type entry struct {
 
 // words are the keys that say how to read the figures beside them and state no
 // figure themselves: the kind of a distribution, the family of a runtime, the
-// free allowance that a price draws on.
-var words = map[string]bool{"dist": true, "family": true, "free": true}
+// free allowance that a price draws on, what a line of the bill counts and
+// which price it has.
+var words = map[string]bool{"dist": true, "family": true, "free": true, "quantity": true, "price_key": true}
 
 // A document is a profile file taken apart: its figures in a flat map, keyed
 // by their paths joined with dots.

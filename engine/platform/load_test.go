@@ -113,8 +113,9 @@ func uniform(from, to time.Duration) dist.Distribution {
 // source.
 func TestTodaysFigures(t *testing.T) {
 	p := load(t, "aws")
-	require.Equal(t, Concurrency{AccountDefault: 1000, UnreservedMinimum: 100, RequestRateFactor: 10, EnvironmentMax: 1, ThrottleError: "TooManyRequestsException"}, p.Concurrency)
-	require.Equal(t, Scaling{Scope: "function", Burst: 1000, Refill: 1000, Period: 10 * time.Second}, p.Scaling)
+	require.Equal(t, Concurrency{AccountDefault: 1000, UnreservedMinimum: 100, RequestRateFactor: 10, EnvironmentDefault: 1, EnvironmentMax: 1, ThrottleError: "TooManyRequestsException"}, p.Concurrency)
+	require.Equal(t, Scaling{Kind: "tokens", Scope: "function", Burst: 1000, Refill: 1000, Period: 10 * time.Second}, p.Scaling)
+	require.Zero(t, p.Pending, "no request waits")
 	require.Equal(t, Provisioned{
 		Preparation: uniform(time.Minute, 2*time.Minute), Scope: "function", Burst: 0, Refill: 6000, Period: time.Minute,
 		Target: TargetTracking{Interval: time.Minute, Datapoints: 3, LowFactor: 0.9},
@@ -149,6 +150,16 @@ func TestTodaysFigures(t *testing.T) {
 	}, p.Streams)
 	require.Equal(t, Limits{PackageZipMB: 250, PackageImageMB: 10240, PayloadSyncKB: 6144, PayloadAsyncKB: 1024, InFlightBatchKB: 6144}, p.Limits)
 	require.Equal(t, Billing{
+		Meter: "invocation",
+		Lines: []BillingLine{
+			{"lambda.duration", "lambda.duration.{architecture}", "GB-s", "gb_seconds"},
+			{"lambda.ephemeral_storage", "lambda.ephemeral_storage", "GB-s", "ephemeral_gb_seconds"},
+			{"lambda.provisioned", "lambda.provisioned.{architecture}", "GB-s", "provisioned_gb_seconds"},
+			{"lambda.provisioned_duration", "lambda.provisioned_duration.{architecture}", "GB-s", "provisioned_duration_gb_seconds"},
+			{"lambda.requests", "lambda.requests", "requests", "requests"},
+			{"lambda.snapstart_cache", "lambda.snapstart_cache", "GB-s", "snapshot_gb_seconds"},
+			{"lambda.snapstart_restore", "lambda.snapstart_restore", "GB", "restored_gb"},
+		},
 		Unit: time.Millisecond, UnitMin: time.Millisecond, ProvisionedUnit: 5 * time.Minute, PayloadFirstKB: 256, PayloadKB: 64,
 		ChunkKB:      map[string]float64{"api_gateway.http": 512, "eventbridge.events": 64},
 		LoadBalancer: LCU{NewConnectionsPerSecond: 25, ActiveConnections: 3000, GBPerHour: 1, RulesPerSecond: 1000},
@@ -208,16 +219,19 @@ func TestTodaysPrices(t *testing.T) {
 	require.Equal(t, want, load(t, "aws").Prices)
 	require.Equal(t, want, load(t, "aws-classic").Prices)
 	for _, key := range PriceKeys() {
-		require.Equal(t, want[key].Unit, PriceUnit(key))
+		require.Contains(t, want, key)
 	}
-	require.Equal(t, "hours", PriceUnit("ec2.t3.medium.on-demand"))
-	require.Empty(t, PriceUnit("lambda.wishes"))
+	for _, line := range load(t, "aws").Billing.Lines {
+		for _, architecture := range architectures {
+			require.Equal(t, line.Unit, want[line.Key(architecture)].Unit)
+		}
+	}
 }
 
 // What the documents of 2019 to 2023 say otherwise, and nothing else.
 func TestClassicFigures(t *testing.T) {
 	today, classic := load(t, "aws"), load(t, "aws-classic")
-	require.Equal(t, Scaling{Scope: "account", Burst: 3000, Refill: 500, Period: time.Minute}, classic.Scaling)
+	require.Equal(t, Scaling{Kind: "tokens", Scope: "account", Burst: 3000, Refill: 500, Period: time.Minute}, classic.Scaling)
 	require.Equal(t, "account", classic.Provisioned.Scope)
 	require.Equal(t, 3000, classic.Provisioned.Burst)
 	require.Equal(t, 500, classic.Provisioned.Refill)
@@ -338,6 +352,7 @@ func problems(t *testing.T, file string) []string {
 
 func TestStrictness(t *testing.T) {
 	const sourced = "base = \"aws\"\nsources.mine = { title = \"Mine\", date = \"2026-11\" }\n"
+	const kpa = sourced + "scaling.kind = { value = \"kpa\", source = \"mine\" }\n[scaling.kpa]\nsource = \"mine\"\ntick = { value = 2, unit = \"s\" }\nstable_window = { value = 60, unit = \"s\" }\n"
 	for _, c := range []struct{ name, file, want string }{
 		{"unknown figure", sourced + "[scaling]\nsource = \"mine\"\nburts = 5", `scaling.burts is an unknown figure: did you mean "scaling.burst"?`},
 		{"unknown attribute", sourced + "scaling.burst = { value = 5, source = \"mine\", vlaue = 6 }", `scaling.burst.vlaue is an unknown figure`},
@@ -366,6 +381,27 @@ func TestStrictness(t *testing.T) {
 		{"wrong time unit", sourced + "init.limit = { value = 10, unit = \"sec\", source = \"mine\" }", `init.limit wants a time: a number with the unit ns, us, ms, s, min, h or days, not "sec"`},
 		{"endless time", sourced + "init.limit = { value = 1e9, unit = \"h\", source = \"mine\" }", `init.limit is longer than 290 years`},
 		{"no time at all", sourced + "init.limit = { value = 0, unit = \"s\", source = \"mine\" }", `init.limit wants a time above zero`},
+		{"more requests at first than at most", sourced + "concurrency.environment_default = { value = 2, source = \"mine\" }", `concurrency.environment_default is above environment_max`},
+		{"least CPU above the most", sourced + "memory.vcpu_min = { value = 7, source = \"mine\" }", `memory.vcpu_min is above vcpu_max`},
+		{"no least CPU", sourced + "memory.vcpu_min = { value = 0, source = \"mine\" }", `memory.vcpu_min wants a number above zero`},
+		{"unknown scaling", sourced + "scaling.kind = { value = \"magic\", source = \"mine\" }", `scaling.kind wants one of tokens, instances, kpa, not "magic"`},
+		{"no bound of the instances", sourced + "scaling.kind = { value = \"instances\", source = \"mine\" }", `lacks scaling.instances_max`},
+		{"a bound that tokens do not have", sourced + "scaling.instances_max = { value = 3, source = \"mine\" }", `scaling.instances_max is an unknown figure`},
+		{"autoscaler without figures", sourced + "scaling.kind = { value = \"kpa\", source = \"mine\" }", `scaling.kpa.stable_window`},
+		{"autoscaler's figures of another kind", sourced + "scaling.kpa.target = { value = 3, source = \"mine\" }", `scaling.kpa.target is an unknown figure`},
+		{"panic window too long", kpa + "panic_window = { value = 61, unit = \"s\" }", `scaling.kpa.panic_window is at least a tick and at most the stable window`},
+		{"more than all utilization", kpa + "utilization = { value = 101, unit = \"%\" }", `scaling.kpa.utilization is a share of the target`},
+		{"utilization as a share", kpa + "utilization = 0.7", `scaling.kpa.utilization wants the unit "%", not ""`},
+		{"panic at rest", kpa + "panic_threshold = { value = 100, unit = \"%\" }", `scaling.kpa.panic_threshold is above 100 %`},
+		{"no scaling up", kpa + "max_scale_up = 1", `scaling.kpa.max_scale_up is a factor above 1`},
+		{"no scaling down", kpa + "max_scale_down = 1", `scaling.kpa.max_scale_down is a factor above 1`},
+		{"half a waiting room", sourced + "pending.timeout = { value = 3, unit = \"s\", source = \"mine\" }", `lacks pending.max, pending.start_factor`},
+		{"unknown meter", sourced + "billing.meter = { value = \"gas\", source = \"mine\" }", `billing.meter wants one of invocation, environment, cpu, lifetime, not "gas"`},
+		{"line of an unknown quantity", sourced + "billing.lines.lambda.duration.quantity = \"gb_secons\"", `billing.lines.lambda.duration.quantity wants one of base_months, cpu_ms,`},
+		{"line of another unit", sourced + "billing.lines.lambda.duration.quantity = \"requests\"", `price.lambda.duration.arm64 is per GB-s, but is counted in requests`},
+		{"line without a price", sourced + "billing.lines.lambda.wishes = { quantity = \"requests\", price_key = \"lambda.wishes\" }", `lacks price.lambda.wishes`},
+		{"line without a quantity", sourced + "billing.lines.lambda.wishes = { price_key = \"lambda.requests\" }", `lacks billing.lines.lambda.wishes.quantity`},
+		{"line with something else", sourced + "billing.lines.lambda.requests.free = \"all\"", `billing.lines.lambda.requests.free`},
 		{"unknown word", sourced + "scaling.scope = { value = \"region\", source = \"mine\" }", `scaling.scope wants one of function, account, not "region"`},
 		{"text for a flag", sourced + "init.billed = { value = \"yes\", source = \"mine\" }", `init.billed wants true or false`},
 		{"share above one", sourced + "async.duplicate_rate = { value = 1.5, source = \"mine\" }", `async.duplicate_rate wants a share from 0 to 1`},
@@ -403,7 +439,7 @@ func TestStrictness(t *testing.T) {
 func TestMissingFiguresAreAllListed(t *testing.T) {
 	texts := problems(t, "title = \"Mine\"\n")
 	require.Len(t, texts, 1)
-	for _, key := range []string{"region", "currency", "concurrency.account_default", "scaling.burst", "init.vpc", "price.lambda.requests", "stream.kinesis.retention"} {
+	for _, key := range []string{"region", "currency", "concurrency.account_default", "scaling.burst", "init.vpc", "billing.lines", "price.sqs.standard", "stream.kinesis.retention"} {
 		require.Contains(t, texts[0], key)
 	}
 	require.True(t, strings.HasSuffix(texts[0], `; base = "aws" would take over what the file does not state`))

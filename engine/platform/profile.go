@@ -18,6 +18,7 @@ type Profile struct {
 
 	Concurrency  Concurrency
 	Scaling      Scaling
+	Pending      Pending
 	Provisioned  Provisioned
 	Environment  Environment
 	Memory       Memory
@@ -40,21 +41,60 @@ type Profile struct {
 
 // Concurrency holds the account's limits.
 type Concurrency struct {
-	AccountDefault    int // concurrent executions of all functions together
-	UnreservedMinimum int // always left to functions without a reservation
-	RequestRateFactor int // synchronous requests per second for each unit of concurrency that applies; 0: no such limit
-	EnvironmentMax    int // highest environment_concurrency; 1 on Lambda
+	AccountDefault     int // concurrent executions of all functions together
+	UnreservedMinimum  int // always left to functions without a reservation
+	RequestRateFactor  int // synchronous requests per second for each unit of concurrency that applies; 0: no such limit
+	EnvironmentDefault int // environment_concurrency where the function states none; 1 on Lambda
+	EnvironmentMax     int // highest environment_concurrency; 1 on Lambda
 
 	ThrottleError string // what a throttled caller is told: "TooManyRequestsException"
 }
 
-// Scaling is a token bucket that new environments are taken from: it starts
-// full at Burst and refills continuously by Refill tokens per Period.
+// Scaling is how a platform creates environments. Its kinds:
+//
+//   - "tokens": a token for each, from a bucket that starts full at Burst and
+//     refills continuously by Refill tokens per Period.
+//   - "instances": a new one whenever a request finds no room, up to
+//     InstancesMax; at the rate of the bucket where there is one.
+//   - "kpa": as many as an autoscaler wants, which averages concurrency over
+//     windows (Knative's pod autoscaler).
 type Scaling struct {
+	Kind string
+
+	// The bucket; of the kinds other than "tokens" it is optional, and without
+	// one Burst is 0: no limit to the rate.
 	Scope  string // "function": a bucket each; "account": one for all
 	Burst  int
 	Refill int
 	Period time.Duration
+
+	InstancesMax int // environments of one function at a time; 0: no limit
+	KPA          KPA // of kind "kpa"
+}
+
+// KPA is Knative's pod autoscaler. Every Tick it wants the average concurrency
+// of the stable window divided by Target times Utilization; in panic, when the
+// panic window alone wants at least PanicThreshold times what is ready, that
+// of the panic window, and never less than before.
+type KPA struct {
+	Target                    float64 // concurrent requests per environment
+	Utilization               float64 // 0..1: the share of Target that is aimed at
+	Tick                      time.Duration
+	StableWindow, PanicWindow time.Duration
+	PanicThreshold            float64 // 2: 200 %
+	MaxScaleUp, MaxScaleDown  float64 // factors, a tick
+	ScaleToZeroGrace          time.Duration
+	InitialScale              int
+	TargetBurstCapacity       float64 // concurrent requests beyond what is there that need no buffering; below it requests wait in the activator
+}
+
+// Pending is how a synchronous request waits for an environment before it is
+// throttled: at most the longer of Timeout and StartFactor times the mean
+// start of an environment.
+type Pending struct {
+	Timeout     time.Duration // 0: no request waits
+	StartFactor float64
+	Max         int // requests of one function that wait; 0: no bound
 }
 
 // Provisioned is how environments are initialised ahead: after a preparation
@@ -86,7 +126,7 @@ type Environment struct {
 type Memory struct {
 	MinMB, MaxMB                   int
 	MBPerVCPU                      float64 // 1769
-	VCPUMax                        float64 // 6
+	VCPUMin, VCPUMax               float64 // 0, 6: vCPUs are MB / MBPerVCPU, within these
 	EphemeralMinMB, EphemeralMaxMB int
 	TimeoutDefault, TimeoutMax     time.Duration
 }
@@ -165,9 +205,19 @@ type Limits struct {
 	InFlightBatchKB float64 // a batch from a queue or stream
 }
 
-// Billing is how usage becomes quantities.
+// Billing is how usage becomes quantities. What duration is counted on, its
+// Meter:
+//
+//   - "invocation": the time of each run, rounded up.
+//   - "environment": the time during which an environment has at least one
+//     request or initialises, each such period rounded up.
+//   - "cpu": the CPU time of each run.
+//   - "lifetime": the time of an environment from its creation to its reclaim.
 type Billing struct {
-	Unit            time.Duration // duration is rounded up to it, per invocation
+	Meter string
+	Lines []BillingLine // that a function of this platform can produce, in order of item
+
+	Unit            time.Duration // duration is rounded up to it, each that the meter counts
 	UnitMin         time.Duration // and is at least this
 	ProvisionedUnit time.Duration // provisioned concurrency is rounded up to it
 
@@ -177,6 +227,14 @@ type Billing struct {
 	ChunkKB map[string]float64 // by price key: a request, message or event counts once per started piece of this size; a key that is not here counts once whatever its size
 
 	LoadBalancer LCU
+}
+
+// A BillingLine is one line of the bill that a function can produce.
+type BillingLine struct {
+	Item     string // what the bill calls it: "lambda.duration"
+	PriceKey string // in Profile.Prices, with {architecture} for the function's: "lambda.duration.{architecture}"; see Key
+	Unit     string // of the quantity and the price: "GB-s"
+	Quantity string // what is counted, one of Quantities: "gb_seconds"
 }
 
 // LCU is what one load balancer capacity unit carries; the dimension that
@@ -189,8 +247,8 @@ type LCU struct {
 }
 
 // Price is what one unit of something costs, in tiers of the month's total
-// across the account. Keys and units: see PriceKeys, and ec2.TYPE.PRICING in
-// hours for every instance type.
+// across the account. Keys: those of Billing.Lines, those of PriceKeys, and
+// ec2.TYPE.PRICING in hours for every instance type.
 type Price struct {
 	Unit     string  // of the quantity, in the plural: "requests", "GB-s", "GB", "hours", ...
 	Tiers    []Tier  // in order; the last one's UpTo is +Inf
