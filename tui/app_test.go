@@ -20,14 +20,26 @@ import (
 	"coldstart/tui/lab"
 	"coldstart/tui/reader"
 	"coldstart/tui/theme"
+	"coldstart/tui/tuitest"
 )
 
-// driver is a learner at the terminal: it presses keys and looks at the
-// screen. Commands run at once, one after the other, and a test never waits;
-// ticks of a clock are not run at all.
+// root is the program as a screen.
+type root struct{ App }
+
+func (r root) Init() (root, tea.Cmd) { return r, r.App.Init() }
+
+func (r root) Resize(w, h int) root { return root{r.App.resize(w, h)} }
+
+func (r root) Update(msg tea.Msg) (root, tea.Cmd) {
+	m, cmd := r.App.Update(msg)
+	return root{m.(App)}, cmd
+}
+
+func (r root) View() string { return r.App.View().Content }
+
+// driver is a learner at the terminal. Ticks of a clock are not run at all.
 type driver struct {
-	t    *testing.T
-	app  App
+	*tuitest.Driver[root]
 	quit bool
 
 	skipTicks bool // a key that starts the clock of the lab is left alone
@@ -35,94 +47,38 @@ type driver struct {
 
 func drive(t *testing.T, a App, w, h int) *driver {
 	t.Helper()
-	d := &driver{t: t, app: a}
-	d.send(tea.WindowSizeMsg{Width: w, Height: h})
-	d.run(a.Init())
+	d := &driver{}
+	d.Driver = tuitest.Open(t, root{a}, w, h, func(msg tea.Msg) bool {
+		_, quits := msg.(tea.QuitMsg)
+		d.quit = d.quit || quits
+		return quits
+	})
 	return d
-}
-
-func (d *driver) send(msg tea.Msg) {
-	d.t.Helper()
-	m, cmd := d.app.Update(msg)
-	d.app = m.(App)
-	d.run(cmd)
-}
-
-// run runs a command and all that come of it.
-func (d *driver) run(cmd tea.Cmd) {
-	d.t.Helper()
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case tea.BatchMsg:
-		for _, c := range msg {
-			d.run(c)
-		}
-	case tea.QuitMsg:
-		d.quit = true
-	case nil:
-	default:
-		d.send(msg)
-	}
 }
 
 // Press presses keys by name.
 func (d *driver) Press(keys ...string) {
-	d.t.Helper()
+	d.T.Helper()
 	for _, k := range keys {
 		if _, ok := d.top().(holder[lab.Model]); ok && d.skipTicks && k == "space" {
 			continue
 		}
-		d.send(keyPress(k))
+		d.Driver.Press(k)
 	}
 }
 
 // top is the screen on top.
 func (d *driver) top() screen {
-	if n := len(d.app.screens); n > 0 {
-		return d.app.screens[n-1]
+	if n := len(d.M.screens); n > 0 {
+		return d.M.screens[n-1]
 	}
 	return nil
 }
 
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "backspace": tea.KeyBackspace}
-	if c, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: c}
-	}
-	if name == "ctrl+c" {
-		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
-	}
-	if name == "space" {
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
-}
-
-// Screen is what the learner sees, without styles.
-func (d *driver) Screen() string { return ansi.Strip(d.app.View().Content) }
-
-// Expect looks for texts on the screen.
-func (d *driver) Expect(texts ...string) {
-	d.t.Helper()
-	for _, s := range texts {
-		require.Contains(d.t, d.Screen(), s)
-	}
-}
-
 // ExpectLine looks for a line that has all of the texts as words, in order.
 func (d *driver) ExpectLine(words ...string) {
-	d.t.Helper()
-	require.Regexp(d.t, "(?m)"+strings.Join(words, `\s+`)+`\b`, d.Screen())
-}
-
-// ExpectNot looks that texts are not on the screen.
-func (d *driver) ExpectNot(texts ...string) {
-	d.t.Helper()
-	for _, s := range texts {
-		require.NotContains(d.t, d.Screen(), s)
-	}
+	d.T.Helper()
+	require.Regexp(d.T, "(?m)"+strings.Join(words, `\s+`)+`\b`, d.Screen())
 }
 
 func still() time.Duration { return 0 }
@@ -274,14 +230,14 @@ func smallCourse(t *testing.T, change func(fstest.MapFS)) *course.Course {
 
 // answer answers the question on the screen with the choice of this text.
 func (d *driver) answer(text string) {
-	d.t.Helper()
+	d.T.Helper()
 	for _, l := range strings.Split(d.Screen(), "\n") {
 		if i := strings.Index(l, text); i >= 2 {
 			d.Press(strings.ToLower(strings.TrimSpace(l[:i])[len(strings.TrimSpace(l[:i]))-1:]), "enter")
 			return
 		}
 	}
-	d.t.Fatalf("no answer %q:\n%s", text, d.Screen())
+	d.T.Fatalf("no answer %q:\n%s", text, d.Screen())
 }
 
 // A learner goes the whole way: reads, turns a knob, answers wrong, sees where
@@ -357,10 +313,10 @@ func TestNothingIsLost(t *testing.T) {
 	m, _ = m.Update(reader.Read{Lesson: "many"})
 	m, _ = m.Update(reader.Moved{Lesson: "cost", Position: 0.2})
 	m, early := m.Update(reader.Moved{Lesson: "cost", Position: 0.4})
-	d := &driver{t: t, app: m.(App)}
-	d.run(early)
+	d := &driver{Driver: &tuitest.Driver[root]{T: t, M: root{m.(App)}, W: 100, H: 30}}
+	d.Run(early)
 	require.Zero(t, opened)
-	d.run(a.recall())
+	d.Run(a.recall())
 	require.Equal(t, 1, opened)
 	require.False(t, store.State().Lesson("many").Finished.IsZero())
 	require.Equal(t, 0.4, store.State().Lesson("cost").Position)
@@ -368,7 +324,7 @@ func TestNothingIsLost(t *testing.T) {
 	d.Press("down")
 	d.ExpectNot("Something is to be said.")
 
-	m, _ = d.app.Update(reader.Moved{Lesson: "cost", Position: 0.7})
+	m, _ = d.M.App.Update(reader.Moved{Lesson: "cost", Position: 0.7})
 	require.Equal(t, 0.4, store.State().Lesson("cost").Position, "Update writes nothing")
 	require.NoError(t, m.(App).log.close(a.options.Progress))
 	require.Equal(t, 0.7, store.State().Lesson("cost").Position)
@@ -453,40 +409,32 @@ func TestTooSmallATerminalSaysSoInOneLine(t *testing.T) {
 	require.Equal(t, 1, len(strings.Split(d.Screen(), "\n")))
 	d.Expect("too small")
 	for w := 1; w < MinWidth; w++ {
-		d.send(tea.WindowSizeMsg{Width: w, Height: 3})
+		d.Resize(w, 3)
 		require.LessOrEqual(t, canvas.Width(d.Screen()), w)
 	}
-	d.send(tea.WindowSizeMsg{Width: 40, Height: 12})
+	d.Resize(40, 12)
 	d.Expect("Rate")
 }
 
 func TestEverySizeHolds(t *testing.T) {
 	d := drive(t, labApp(t), 80, 24)
-	for _, key := range []string{"", "?"} {
-		if key != "" {
-			d.Press(key)
-		}
-		for w := 40; w <= 200; w += 3 {
-			for _, h := range []int{12, 24, 40} {
-				d.send(tea.WindowSizeMsg{Width: w, Height: h})
-				lines := strings.Split(d.Screen(), "\n")
-				require.LessOrEqual(t, len(lines), h)
-				for _, l := range lines {
-					require.LessOrEqual(t, canvas.Width(l), w)
-				}
-			}
-		}
+	for _, keys := range [][]string{nil, {"?"}} {
+		d.Press(keys...)
+		tuitest.Sweep(t, func(w, h int) string {
+			d.Resize(w, h)
+			return d.Screen()
+		})
 	}
 }
 
 func TestTheLookFollowsTheTerminal(t *testing.T) {
 	d := drive(t, labApp(t), 80, 24)
-	dark := d.app.View().Content
-	d.send(tea.BackgroundColorMsg{Color: color.White})
-	light := d.app.View().Content
+	dark := d.M.View()
+	d.Send(tea.BackgroundColorMsg{Color: color.White})
+	light := d.M.View()
 	require.NotEqual(t, dark, light)
-	d.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-	require.NotContains(t, d.app.View().Content, "38;2")
+	d.Send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+	require.NotContains(t, d.M.View(), "38;2")
 	require.Equal(t, ansi.Strip(dark), d.Screen(), "the same in every look")
 
 	d = drive(t, New(Options{Clock: still, Theme: theme.HighContrast, ASCII: true}).Lab(scenario(t, "small-api", api), 0), 80, 24)
@@ -504,10 +452,10 @@ func TestTheMouseReachesTheScreen(t *testing.T) {
 			y = i
 		}
 	}
-	d.send(tea.MouseWheelMsg{X: 5, Y: y, Button: tea.MouseWheelUp})
+	d.Send(tea.MouseWheelMsg{X: 5, Y: y, Button: tea.MouseWheelUp})
 	d.Expect("4/s")
 	d.Press("?")
-	d.send(tea.MouseWheelMsg{X: 5, Y: y, Button: tea.MouseWheelDown})
+	d.Send(tea.MouseWheelMsg{X: 5, Y: y, Button: tea.MouseWheelDown})
 	d.Press("esc")
 	d.Expect("4/s")
 }
@@ -521,24 +469,25 @@ func TestAnyKeysAnywhere(t *testing.T) {
 		d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 100, 30)
 		d.skipTicks = true
 		var pressed []string
+		t.Cleanup(func() {
+			if t.Failed() {
+				t.Logf("seed %d: %v", seed, pressed)
+			}
+		})
 		for range 80 {
 			switch chance.IntN(12) {
 			case 0:
-				d.send(tea.WindowSizeMsg{Width: 1 + chance.IntN(160), Height: 1 + chance.IntN(50)})
+				d.Resize(1+chance.IntN(160), 1+chance.IntN(50))
 			case 1:
-				d.send(tea.MouseClickMsg{X: chance.IntN(d.app.w + 1), Y: chance.IntN(d.app.h + 1)})
+				d.Send(tea.MouseClickMsg{X: chance.IntN(d.W + 1), Y: chance.IntN(d.H + 1)})
 			case 2:
-				d.send(tea.MouseWheelMsg{X: chance.IntN(d.app.w + 1), Y: chance.IntN(d.app.h + 1), Button: tea.MouseWheelUp + tea.MouseButton(chance.IntN(2))})
+				d.Send(tea.MouseWheelMsg{X: chance.IntN(d.W + 1), Y: chance.IntN(d.H + 1), Button: tea.MouseWheelUp + tea.MouseButton(chance.IntN(2))})
 			default:
 				k := keys[chance.IntN(len(keys))]
 				pressed = append(pressed, k)
 				d.Press(k)
 			}
-			lines := strings.Split(d.Screen(), "\n")
-			require.LessOrEqual(t, len(lines), d.app.h, "seed %d: %v", seed, pressed)
-			for _, l := range lines {
-				require.LessOrEqual(t, canvas.Width(l), d.app.w, "seed %d: %v", seed, pressed)
-			}
+			tuitest.Fits(t, d.Screen(), d.W, d.H)
 			if d.quit {
 				break
 			}

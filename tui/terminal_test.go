@@ -16,6 +16,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/stretchr/testify/require"
+
+	"coldstart/tui/tuitest"
 )
 
 // TestMain starts the goroutine of package signal, which would else start, and
@@ -75,7 +77,7 @@ func TestOnATerminal(t *testing.T) {
 		}
 		press := func(keys ...string) {
 			for _, k := range keys {
-				p.Send(keyPress(k))
+				p.Send(tuitest.Key(k))
 				settle()
 			}
 		}
@@ -102,7 +104,7 @@ func TestOnATerminal(t *testing.T) {
 		require.Contains(t, term.text(), "turn by ten")
 		press("esc")
 		require.Equal(t, shown, term.text(), "the page of keys leaves no trace")
-		p.Send(keyPress("q"))
+		p.Send(tuitest.Key("q"))
 		m := (<-final).(App)
 		var want []string
 		for _, l := range strings.Split(ansi.Strip(m.View().Content), "\n") {

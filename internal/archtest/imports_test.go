@@ -48,6 +48,7 @@ var allowed = []struct {
 	{"tui/reader", below(append(parts, "tui/simview")...)},
 	{"tui/quiz", below(append(parts, "tui/simview")...)},
 	{"tui/lab", below(append(parts, "tui/simview")...)},
+	{"tui/tuitest", nil},
 	{"tui", below("tui/...")},
 
 	{"cmd/coldstart", below("content", "tui/...")},

@@ -2,16 +2,14 @@ package home
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
-	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
+	"coldstart/tui/tuitest"
 )
 
 var look = theme.New(theme.Dark, true)
@@ -44,81 +42,71 @@ func fresh() Course {
 	return c
 }
 
-func screen(m Model) string { return ansi.Strip(m.View()) }
-
-func press(m Model, keys ...string) (Model, tea.Msg) {
-	codes := map[string]rune{"up": tea.KeyUp, "down": tea.KeyDown, "enter": tea.KeyEnter}
-	var cmd tea.Cmd
-	for _, k := range keys {
-		msg := tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
-		if c, ok := codes[k]; ok {
-			msg = tea.KeyPressMsg{Code: c}
-		}
-		m, cmd = m.Update(msg)
-	}
-	if cmd == nil {
-		return m, nil
-	}
-	return m, cmd()
+// open shows the map on a terminal of w by h cells. What it tells the root is
+// kept.
+func open(t *testing.T, c Course, w, h int) (d *tuitest.Driver[Model], told *[]tea.Msg) {
+	t.Helper()
+	told = &[]tea.Msg{}
+	return tuitest.Open(t, New(c, look), w, h, func(msg tea.Msg) bool {
+		*told = append(*told, msg)
+		return true
+	}), told
 }
 
 func TestScreens(t *testing.T) {
 	for _, size := range [][2]int{{80, 23}, {120, 39}, {40, 11}} {
 		for name, c := range map[string]Course{"new": fresh(), "under way": course()} {
 			t.Run(fmt.Sprintf("%dx%d %s", size[0], size[1], name), func(t *testing.T) {
-				golden.RequireEqual(t, []byte(screen(New(c, look).Resize(size[0], size[1]))))
+				d, _ := open(t, c, size[0], size[1])
+				golden.RequireEqual(t, []byte(d.Screen()))
 			})
 		}
 	}
 }
 
 func TestItBeginsWithWhatIsNext(t *testing.T) {
-	m := New(fresh(), look).Resize(100, 30)
-	require.Contains(t, screen(m), "Welcome.")
-	require.Contains(t, screen(m), "0 of 7 questions solved")
-	_, msg := press(m, "enter")
-	require.Equal(t, OpenLesson{"cold"}, msg)
+	d, told := open(t, fresh(), 100, 30)
+	d.Expect("Welcome.", "0 of 7 questions solved")
+	d.Press("enter")
+	require.Equal(t, []tea.Msg{OpenLesson{"cold"}}, *told)
 
-	m = New(course(), look).Resize(100, 30)
-	require.NotContains(t, screen(m), "Welcome.")
-	require.Contains(t, screen(m), "2 of 7 questions solved")
-	require.Contains(t, screen(m), "question 2: not right yet")
-	_, msg = press(m, "enter")
-	require.Equal(t, OpenScenario{"tail"}, msg)
+	d, told = open(t, course(), 100, 30)
+	d.ExpectNot("Welcome.")
+	d.Expect("2 of 7 questions solved", "question 2: not right yet")
+	d.Press("enter")
+	require.Equal(t, []tea.Msg{OpenScenario{"tail"}}, *told)
 
 	c := course()
 	c.Lessons[0].Scenarios[1].Questions[1] = Solved
-	m, _ = m.Update(Show{c})
-	_, msg = press(m, "enter")
-	require.Equal(t, OpenLesson{"many"}, msg, "what is next moves on")
+	d.Send(Show{c})
+	d.Press("enter")
+	require.Equal(t, OpenLesson{"many"}, (*told)[1], "what is next moves on")
 }
 
 func TestMoving(t *testing.T) {
-	m := New(course(), look).Resize(100, 30)
-	m, _ = press(m, "g")
-	require.Equal(t, 0, m.cursor)
-	m, _ = press(m, "up", "j", "down", "k")
-	require.Equal(t, 1, m.cursor)
-	m, _ = press(m, "G", "j")
-	require.Equal(t, 5, m.cursor)
-	m, _ = press(m, "n")
-	require.Equal(t, 2, m.cursor)
-	require.False(t, m.Keys().ShortHelp()[2].Enabled(), "one is there already")
+	d, _ := open(t, course(), 100, 30)
+	d.Press("g")
+	require.Equal(t, 0, d.M.cursor)
+	d.Press("up", "j", "down", "k")
+	require.Equal(t, 1, d.M.cursor)
+	d.Press("G", "j")
+	require.Equal(t, 5, d.M.cursor)
+	d.Press("n")
+	require.Equal(t, 2, d.M.cursor)
+	require.False(t, d.M.Keys().ShortHelp()[2].Enabled(), "one is there already")
 }
 
 func TestMouse(t *testing.T) {
-	m := New(course(), look).Resize(100, 30)
-	lines := strings.Split(screen(m), "\n")
-	for y, l := range lines {
-		if strings.Contains(l, "The throttled payment function") {
-			m, _ = m.Update(tea.MouseClickMsg{X: 10, Y: y})
-			require.Equal(t, 4, m.cursor)
-			_, cmd := m.Update(tea.MouseClickMsg{X: 10, Y: y})
-			require.Equal(t, OpenScenario{"payment"}, cmd(), "a second click opens")
-		}
-	}
-	m, _ = m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	require.Equal(t, 5, m.cursor)
+	d, told := open(t, course(), 100, 30)
+	x, y, _ := tuitest.Find(d.Screen(), "The throttled payment function")
+	d.Send(tea.MouseClickMsg{X: x, Y: y})
+	require.Equal(t, 4, d.M.cursor)
+	d.Send(tea.MouseClickMsg{X: x, Y: y})
+	require.Equal(t, []tea.Msg{OpenScenario{"payment"}}, *told, "a second click opens")
+	d.Wheel(1)
+	require.Equal(t, 5, d.M.cursor)
+	d.Wheel(-2)
+	require.Equal(t, 3, d.M.cursor)
 }
 
 // States are told apart by their marks, not by colour alone.
@@ -135,27 +123,12 @@ func TestMarksDiffer(t *testing.T) {
 
 func TestEverySizeHolds(t *testing.T) {
 	for _, c := range []Course{fresh(), course(), {Title: "Empty", New: true}} {
-		m := New(c, look)
-		for w := 40; w <= 200; w++ {
-			for _, h := range heights(w) {
-				s := screen(m.Resize(w, h))
-				require.LessOrEqual(t, len(strings.Split(s, "\n")), h)
-				for _, line := range strings.Split(s, "\n") {
-					require.LessOrEqual(t, canvas.Width(line), w)
-				}
-			}
-		}
-		for _, size := range [][2]int{{0, 0}, {1, 1}, {3, 9}} {
-			m.Resize(size[0], size[1]).View()
-		}
-		press(m.Resize(80, 23), "down", "enter", "n")
+		d, _ := open(t, c, 80, 23)
+		tuitest.Sweep(t, func(w, h int) string {
+			d.Resize(w, h)
+			return d.Screen()
+		})
+		d.Resize(80, 23)
+		d.Press("down", "enter", "n")
 	}
-}
-
-// heights are the heights to try a width with: all of them now and then.
-func heights(w int) []int {
-	if w%8 == 0 {
-		return []int{11, 17, 23, 39}
-	}
-	return []int{23}
 }

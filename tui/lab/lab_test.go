@@ -18,6 +18,7 @@ import (
 	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
 	"coldstart/tui/theme"
+	"coldstart/tui/tuitest"
 	"coldstart/tui/widget"
 )
 
@@ -91,20 +92,9 @@ func settle(m Model, cmd tea.Cmd) Model {
 // what they ask for.
 func press(m Model, keys ...string) Model {
 	for _, k := range keys {
-		m = settle(m.Update(keyPress(k)))
+		m = settle(m.Update(tuitest.Key(k)))
 	}
 	return m
-}
-
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "backspace": tea.KeyBackspace}
-	if c, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: c}
-	}
-	if name == "space" {
-		return tea.KeyPressMsg{Code: ' ', Text: " "}
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
 func screen(m Model) string { return ansi.Strip(m.View()) }
@@ -118,7 +108,7 @@ func TestScreens(t *testing.T) {
 			t.Run("open", func(t *testing.T) { golden.RequireEqual(t, []byte(screen(m))) })
 			m = press(m, "p", "right", "right", "right", "right", "right")
 			t.Run("pinned and turned", func(t *testing.T) { golden.RequireEqual(t, []byte(screen(m))) })
-			m, _ = m.Update(keyPress("space"))
+			m, _ = m.Update(tuitest.Key("space"))
 			for range 60 {
 				m, _ = m.Update(tickMsg{m.play.turn})
 			}
@@ -241,7 +231,7 @@ func TestMouse(t *testing.T) {
 func TestPlayback(t *testing.T) {
 	m := open(t, 120, 39, Config{})
 	require.Equal(t, 60.0, speeds[m.play.speed], "ten minutes in ten seconds")
-	m, cmd := m.Update(keyPress("space"))
+	m, cmd := m.Update(tuitest.Key("space"))
 	require.NotNil(t, cmd)
 	require.True(t, m.play.on)
 	m, _ = m.Update(tickMsg{m.play.turn})
@@ -261,7 +251,7 @@ func TestPlayback(t *testing.T) {
 	// Turning a knob keeps the position.
 	m = press(m, ".", ".", "right")
 	require.InDelta(t, 5, m.instant(), 1e-9)
-	m, _ = m.Update(keyPress("space"))
+	m, _ = m.Update(tuitest.Key("space"))
 	for range 20 {
 		m, _ = m.Update(tickMsg{m.play.turn})
 	}
@@ -291,7 +281,7 @@ func TestChartsThatHaveNoRoomComeWithTab(t *testing.T) {
 
 func TestEscapeIsDone(t *testing.T) {
 	m := open(t, 120, 39, Config{})
-	_, cmd := m.Update(keyPress("esc"))
+	_, cmd := m.Update(tuitest.Key("esc"))
 	require.Equal(t, Done{}, cmd())
 }
 

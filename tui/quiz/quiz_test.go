@@ -14,6 +14,7 @@ import (
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
+	"coldstart/tui/tuitest"
 )
 
 // ceiling is an incident in which traffic is even and times are constant, so
@@ -162,20 +163,14 @@ func open(t *testing.T, question string, w, h int) *learner {
 }
 
 func (l *learner) run(cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case tea.BatchMsg:
-		for _, c := range msg {
-			l.run(c)
+	tuitest.Run(cmd, func(msg tea.Msg) {
+		switch msg.(type) {
+		case Hinted, Revealed, OpenLab, Done:
+			l.told = append(l.told, msg)
+		default:
+			l.send(msg)
 		}
-	case Hinted, Revealed, OpenLab, Done:
-		l.told = append(l.told, msg)
-	case nil:
-	default:
-		l.send(msg)
-	}
+	})
 }
 
 func (l *learner) send(msg tea.Msg) {
@@ -186,19 +181,8 @@ func (l *learner) send(msg tea.Msg) {
 
 func (l *learner) press(keys ...string) {
 	for _, k := range keys {
-		l.send(keyPress(k))
+		l.send(tuitest.Key(k))
 	}
-}
-
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "backspace": tea.KeyBackspace, "pgdown": tea.KeyPgDown}
-	if c, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: c}
-	}
-	if name == "space" {
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
 func (l *learner) screen() string { return ansi.Strip(l.m.View()) }
@@ -415,7 +399,7 @@ func TestUpdateDoesNotSimulate(t *testing.T) {
 	require.Contains(t, ansi.Strip(m.View()), "Simulating the incident")
 	m, _ = m.Update(cmd())
 	for _, k := range []string{"enter", "enter", "2"} {
-		m, cmd = m.Update(keyPress(k))
+		m, cmd = m.Update(tuitest.Key(k))
 	}
 	require.Equal(t, running, m.stage)
 	require.Contains(t, ansi.Strip(m.View()), "0 %")
