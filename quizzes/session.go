@@ -35,6 +35,10 @@ var (
 type Answer struct {
 	Choices []int   // indices of Session.Options: exactly one, or any number where many may be right
 	Number  float64 // of a prediction, in Question.Unit
+
+	// Settings are the knobs that a tune question's learner has turned: values
+	// as a scenario file writes them, by path.
+	Settings map[string]string
 }
 
 // A Session is one learner's way through one question: the brief, hints on
@@ -357,25 +361,4 @@ func (s *Session) WouldBeRight(ctx context.Context, option int) (*Nearby, error)
 		return nil, ErrNotCommitted
 	}
 	return s.scenario.WouldBeRight(ctx, s.facts, s.order[option], s.seed, Replications)
-}
-
-// A Result is what is worth remembering of a session.
-type Result struct {
-	Reference      Reference
-	Rev            int // of the question
-	Right          bool
-	Confidence     Confidence
-	Hints          int      // shown before the answer
-	Misconceptions []string // of the wrong choices that were chosen
-}
-
-// Result sums a session up after its reveal.
-func (s *Session) Result(r Reveal) Result {
-	result := Result{Reference: s.Reference(), Rev: s.question.Rev, Right: r.Right, Confidence: s.confidence, Hints: s.helped}
-	for _, c := range r.Choices {
-		if c.Chosen && !c.Right && c.Choice.Misconception != "" {
-			result.Misconceptions = append(result.Misconceptions, c.Choice.Misconception)
-		}
-	}
-	return result
 }

@@ -76,7 +76,7 @@ func TestSessionFromBriefToReveal(t *testing.T) {
 	right := r.Choices[option(t, s, "its own ceiling")]
 	require.Contains(t, right.Why, Format("throttles", float64(right.Outcome.Functions["payment"].Throttles))+" throttles with 5.")
 
-	require.Equal(t, Result{Reference: s.Reference(), Rev: 1, Right: false, Confidence: Certain, Hints: 1,
+	require.Equal(t, Result{Scenario: "throttled", Question: "cause", Rev: 1, Seed: 1, Choices: []int{1}, Right: false, Confidence: "certain", Hints: 1,
 		Misconceptions: []string{"others-can-starve-a-reserved-function"}}, s.Result(r))
 
 	_, ok = s.Hint()
@@ -88,6 +88,57 @@ func TestSessionFromBriefToReveal(t *testing.T) {
 	near, err := s.WouldBeRight(ctx, option(t, s, "too little memory"))
 	require.NoError(t, err)
 	require.Equal(t, "Reserved concurrency", near.Knob.Label)
+}
+
+// TestASessionIsTakenUpAgain: what was committed to means the same in another
+// session, in whatever order that shows the choices.
+func TestASessionIsTakenUpAgain(t *testing.T) {
+	many := strings.Replace(throttled, "kind = \"choice\"", "kind = \"choice\"\nselect = \"many\"", 1)
+	for seed := range int64(6) {
+		s := session(t, many, "cause", seed)
+		_, err := s.Commitment()
+		require.ErrorIs(t, err, ErrNotCommitted)
+		s.Hint()
+		require.NoError(t, s.Commit(Answer{Choices: []int{option(t, s, "memory"), option(t, s, "its own")}}, Fairly))
+		c, err := s.Commitment()
+		require.NoError(t, err)
+		require.Equal(t, Commitment{Scenario: "throttled", Question: "cause", Rev: 1, Seed: seed, Choices: []int{0, 2}, Confidence: "fairly", Hints: 1}, c)
+
+		again := session(t, many, "cause", seed)
+		require.NoError(t, again.Resume(c))
+		before, sure, _ := s.Committed()
+		after, also, ok := again.Committed()
+		require.True(t, ok)
+		require.Equal(t, before, after)
+		require.Equal(t, sure, also)
+		require.ErrorIs(t, again.Resume(c), ErrCommitted)
+		r, err := again.Reveal(context.Background(), RevealOptions{Replications: 1})
+		require.NoError(t, err)
+		require.Equal(t, 1, again.Result(r).Hints, "the hint was seen before")
+	}
+	s := session(t, throttled, "cost", 1)
+	require.NoError(t, s.Commit(Answer{Number: 0.4}, Guess))
+	c, err := s.Commitment()
+	require.NoError(t, err)
+	require.Equal(t, 0.4, *c.Number)
+	require.Equal(t, 2, c.Rev)
+	require.NoError(t, session(t, throttled, "cost", 1).Resume(c))
+
+	for name, spoil := range map[string]func(*Commitment){
+		"another question": func(c *Commitment) { c.Question = "cause" },
+		"another scenario": func(c *Commitment) { c.Scenario = "other" },
+		"another revision": func(c *Commitment) { c.Rev++ },
+		"another seed":     func(c *Commitment) { c.Seed++ },
+		"no confidence":    func(c *Commitment) { c.Confidence = "" },
+		"no number":        func(c *Commitment) { c.Number = nil },
+		"no such choice":   func(c *Commitment) { c.Choices = []int{0} },
+	} {
+		spoiled, s := c, session(t, throttled, "cost", 1)
+		spoil(&spoiled)
+		require.Error(t, s.Resume(spoiled), name)
+		_, _, committed := s.Committed()
+		require.False(t, committed, name)
+	}
 }
 
 func TestSessionOfTheRightAnswer(t *testing.T) {

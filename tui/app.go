@@ -191,8 +191,10 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case quiz.Hinted:
 		q := msg.Session.Question()
 		return a.keep(progress.HintShown{Scenario: msg.Session.Scenario().ID, Question: q.ID, Rev: q.Rev, Number: len(msg.Session.Hints())})
+	case quiz.Committed:
+		return a.keep(progress.Commitment(msg.Commitment))
 	case quiz.Revealed:
-		return a.keep(answered(msg))
+		return a.keep(progress.Answer(msg.Session.Result(msg.Reveal)))
 	case savedMsg:
 		return a.saved(msg)
 	case noticeMsg:

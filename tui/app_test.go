@@ -300,6 +300,46 @@ func TestTheWholeWay(t *testing.T) {
 	d.ExpectNot("Welcome.")
 }
 
+// A program that ends while the simulation is under way has kept the answer,
+// and goes on with it the next time.
+func TestAnAnswerIsKeptBeforeItIsDecided(t *testing.T) {
+	for name, later := range map[string]func(*testing.T, App) App{
+		"from the map": func(_ *testing.T, a App) App { return a.Home() },
+		"played": func(t *testing.T, a App) App {
+			a, err := a.Play(scenario(t, "ceiling", ceiling), "cause", 1)
+			require.NoError(t, err)
+			return a
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := progress.Memory()
+			start := func() App {
+				return New(Options{Clock: still, Course: smallCourse(t, nil), Progress: func() (*progress.Store, string) { return store, "" }})
+			}
+			a, err := start().Play(scenario(t, "ceiling", ceiling), "cause", 1)
+			require.NoError(t, err)
+			d := drive(t, a, 110, 32)
+			d.Press("enter", "b", "enter")
+			m, cmd := d.M.App.Update(tuitest.Key("3"))
+			said := cmd().(tea.BatchMsg)[0]()
+			_, cmd = m.Update(said)
+			cmd() // and the simulation never ends
+			cause := store.State().Question("ceiling", "cause", 1)
+			require.Equal(t, "certain", cause.Committed.Confidence)
+			require.Empty(t, cause.Attempts)
+
+			d = drive(t, later(t, start()), 110, 32)
+			if name == "from the map" {
+				d.Press("down", "enter")
+			}
+			d.Expect("You said B, certain.")
+			cause = store.State().Question("ceiling", "cause", 1)
+			require.Nil(t, cause.Committed)
+			require.Len(t, cause.Attempts, 1)
+		})
+	}
+}
+
 // What happens before the log is open is written once it is, in commands only,
 // and what waits when the learner quits is written then.
 func TestNothingIsLost(t *testing.T) {

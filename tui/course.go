@@ -187,7 +187,23 @@ func (a App) openScenario(msg scenarioMsg) (tea.Model, tea.Cmd) {
 		a.notice = err.Error()
 		return a, nil
 	}
-	return a.open(hold(quiz.New(session, a.st)))
+	return a.open(hold(a.question(session)))
+}
+
+// question is the screen of a session's question.
+func (a App) question(s *quizzes.Session) quiz.Model {
+	m, _ := a.resume(quiz.New(s, a.st)) // nothing is asked for before Init
+	return m
+}
+
+// resume takes up the answer that the learner had given when the program was
+// left, if it was left before the simulation had decided.
+func (a App) resume(m quiz.Model) (quiz.Model, tea.Cmd) {
+	s := m.Session()
+	if c := a.progress.Question(s.Scenario().ID, s.Question().ID, s.Question().Rev).Committed; c != nil {
+		return m.Resume(quizzes.Commitment(*c))
+	}
+	return m, nil
 }
 
 // quizDone goes on to the scenario's next question, if it was asked for and
@@ -202,7 +218,7 @@ func (a App) quizDone(msg quiz.Done) (tea.Model, tea.Cmd) {
 	if err != nil {
 		return a.close() // a kind of question that cannot be asked here
 	}
-	return a.replace(hold(quiz.New(next, a.st).KnowingTheIncident()))
+	return a.replace(hold(a.question(next).KnowingTheIncident()))
 }
 
 // replace puts a screen in the place of the one on top.
@@ -215,12 +231,12 @@ func (a App) replace(s screen) (tea.Model, tea.Cmd) {
 
 // refresh brings what has been done to the screens that show it.
 func (a App) refresh() (App, tea.Cmd) {
-	if a.options.Course == nil {
-		return a, nil
-	}
 	return a.each(func(s screen) (screen, tea.Cmd) {
 		var cmd tea.Cmd
 		switch h := s.(type) {
+		case holder[quiz.Model]:
+			h.m, cmd = a.resume(h.m)
+			return h, cmd
 		case holder[home.Model]:
 			s, cmd = s.Update(home.Show{Course: a.course()})
 		case holder[reader.Model]:

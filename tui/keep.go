@@ -3,14 +3,11 @@ package tui
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
 	"coldstart/internal/progress"
-	"coldstart/quizzes"
-	"coldstart/tui/quiz"
 )
 
 // A log is where events go on their way to the learner's store: they wait here
@@ -137,25 +134,4 @@ func (a App) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 func Run(ctx context.Context, a App, options ...tea.ProgramOption) error {
 	_, err := tea.NewProgram(a, append([]tea.ProgramOption{tea.WithContext(ctx)}, options...)...).Run()
 	return errors.Join(err, a.log.close(a.options.Progress))
-}
-
-// answered is the event of an answer and what the simulation made of it.
-func answered(msg quiz.Revealed) progress.Answer {
-	s := msg.Session
-	given, sure, _ := s.Committed()
-	r, q := s.Result(msg.Reveal), s.Question()
-	e := progress.Answer{
-		Scenario: s.Scenario().ID, Question: q.ID, Rev: q.Rev, Seed: s.Reference().Seed,
-		Confidence: sure.String(), Right: r.Right, Hints: r.Hints, Misconceptions: r.Misconceptions,
-	}
-	if q.Kind == quizzes.PredictKind {
-		e.Number = &given.Number
-	}
-	for _, c := range msg.Reveal.Choices {
-		if c.Chosen {
-			e.Choices = append(e.Choices, slices.Index(q.Choices, c.Choice))
-		}
-	}
-	slices.Sort(e.Choices)
-	return e
 }

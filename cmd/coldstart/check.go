@@ -35,9 +35,9 @@ func newCheck() *cobra.Command {
 		Short: "Let the simulation check every answer of a course",
 		Long: `Read lessons and scenarios, report what is wrong with them, and let the
 simulation decide what their authors say: every choice's claim is tried in 30
-independent runs of that choice's world (fewer where it is clearly wrong before
-that), and has to hold where the choice is marked correct and to fail where it is
-not. A PATH is a file, a folder of scenarios or a folder that is a course;
+independent runs of that choice's world, or in ten where the first ten settle that
+it does not hold, and has to hold where the choice is marked correct and to fail
+where it is not. A PATH is a file, a folder of scenarios or a folder that is a course;
 without one the built-in course is checked. Warnings do not fail a check, errors
 do.`,
 		Example: `# The built-in course

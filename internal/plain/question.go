@@ -29,14 +29,14 @@ func (t *Tutor) question(s *quizzes.Session, last bool) error {
 		wrap(t.out, letter(i)+". ", "   ", inline(text))
 	}
 	t.out.WriteString("\n")
-	if err := t.answer(s); err != nil {
+	if err := t.commit(s); err != nil {
 		return err
 	}
 	reveal, err := t.reveal(s)
 	if err != nil || reveal == nil {
 		return err
 	}
-	t.save(answered(s, *reveal))
+	t.save(progress.Answer(s.Result(*reveal)))
 	t.verdict(s, *reveal)
 	if s.Question().Kind == quizzes.PredictKind {
 		t.prediction(s, *reveal)
@@ -81,6 +81,59 @@ func (t *Tutor) labOf(s *quizzes.Session, name, what string, w *quizzes.World) c
 
 // letter names a choice: A, B, C.
 func letter(i int) string { return string(rune('A' + i)) }
+
+// commit takes an answer and remembers it: the one that the learner had given
+// when the program was left before the simulation had decided, or else a new
+// one.
+func (t *Tutor) commit(s *quizzes.Session) error {
+	q := s.Question()
+	if c := t.store.State().Question(s.Scenario().ID, q.ID, q.Rev).Committed; c != nil && s.Resume(quizzes.Commitment(*c)) == nil {
+		wrap(t.out, "", "", "You said "+said(s)+", before you left.")
+		return nil
+	}
+	if err := t.answer(s); err != nil {
+		return err
+	}
+	c, err := s.Commitment()
+	if err != nil {
+		return err
+	}
+	t.save(progress.Commitment(c))
+	return nil
+}
+
+// said is the learner's answer: "A and C, certain", "120 ms, a guess".
+func said(s *quizzes.Session) string {
+	a, sure, _ := s.Committed()
+	text := ""
+	switch s.Question().Kind {
+	case quizzes.PredictKind:
+		text = number(a.Number, unitOf(s))
+	default:
+		text = letters(a.Choices)
+	}
+	return text + ", " + sureWords[sure]
+}
+
+// sureWords say how sure one is.
+var sureWords = map[quizzes.Confidence]string{quizzes.Guess: "a guess", quizzes.Fairly: "fairly sure", quizzes.Certain: "certain"}
+
+// letters names choices: "A", "A, C", "none".
+func letters(choices []int) string {
+	if len(choices) == 0 {
+		return "none"
+	}
+	var all []string
+	for _, i := range choices {
+		all = append(all, letter(i))
+	}
+	return strings.Join(all, ", ")
+}
+
+// number is a number of a prediction.
+func number(v float64, unit string) string {
+	return strings.TrimSpace(quizzes.Format("", v) + " " + unit)
+}
 
 // answer lets the learner commit to an answer and say how sure it is.
 func (t *Tutor) answer(s *quizzes.Session) error {
@@ -282,66 +335,40 @@ func (t *Tutor) failed(err error) error {
 	return nil
 }
 
-// answered is the event of an answer.
-func answered(s *quizzes.Session, reveal quizzes.Reveal) progress.Answer {
-	given, sure, _ := s.Committed()
-	r, q := s.Result(reveal), s.Question()
-	a := progress.Answer{
-		Scenario: s.Scenario().ID, Question: q.ID, Rev: q.Rev, Seed: s.Reference().Seed,
-		Confidence: sure.String(), Right: r.Right, Hints: r.Hints, Misconceptions: r.Misconceptions,
-	}
-	if q.Kind == quizzes.PredictKind {
-		a.Number = &given.Number
-	}
-	for _, c := range reveal.Choices {
-		if c.Chosen {
-			a.Choices = append(a.Choices, slices.Index(q.Choices, c.Choice)) // in order of the file
-		}
-	}
-	slices.Sort(a.Choices)
-	return a
-}
-
 // verdict says whether the answer is right.
 func (t *Tutor) verdict(s *quizzes.Session, reveal quizzes.Reveal) {
 	_, sure, _ := s.Committed()
-	how := map[quizzes.Confidence]string{quizzes.Guess: "a guess", quizzes.Fairly: "fairly sure", quizzes.Certain: "certain"}[sure]
 	text := "Not right"
 	if reveal.Right {
 		text = "Right"
 	}
 	if s.Question().Kind == quizzes.ChoiceKind {
-		letters := func(of func(quizzes.Revealed) bool) string {
-			var all []string
+		given, _, _ := s.Committed()
+		text += ": you said " + letters(given.Choices)
+		if !reveal.Right {
+			var right []int
 			for i, c := range reveal.Choices {
-				if of(c) {
-					all = append(all, letter(i))
+				if c.Right {
+					right = append(right, i)
 				}
 			}
-			if len(all) == 0 {
-				return "none"
-			}
-			return strings.Join(all, ", ")
-		}
-		text += ": you said " + letters(func(c quizzes.Revealed) bool { return c.Chosen })
-		if !reveal.Right {
-			text += ", and right is " + letters(func(c quizzes.Revealed) bool { return c.Right })
+			text += ", and right is " + letters(right)
 		}
 	}
 	t.out.WriteString("\n")
-	wrap(t.out, "", "", text+" ("+how+").")
+	wrap(t.out, "", "", text+" ("+sureWords[sure]+").")
 }
 
 // prediction shows what came out beside what was predicted.
 func (t *Tutor) prediction(s *quizzes.Session, reveal quizzes.Reveal) {
 	given, _, _ := s.Committed()
 	unit := unitOf(s)
-	number := func(v float64) string { return strings.TrimSpace(quizzes.Format("", v) + " " + unit) }
+	inUnit := func(v float64) string { return number(v, unit) }
 	t.out.WriteString("\n")
 	for _, line := range [][2]string{
-		{"simulated", number(reveal.Value)},
-		{"you said", number(given.Number)},
-		{"right", "from " + number(reveal.Low) + " to " + number(reveal.High)},
+		{"simulated", inUnit(reveal.Value)},
+		{"you said", inUnit(given.Number)},
+		{"right", "from " + inUnit(reveal.Low) + " to " + inUnit(reveal.High)},
 	} {
 		writeItem(t.out, line[0], len("simulated"), line[1])
 	}

@@ -193,6 +193,42 @@ func TestSeed(t *testing.T) {
 	require.NotEqual(t, play(7), strings.ReplaceAll(play(8), "@8", "@7"))
 }
 
+// TestAnAnswerFromBefore: an answer is kept before the simulation decides on
+// it, and a program that was left meanwhile goes on with it.
+func TestAnAnswerFromBefore(t *testing.T) {
+	store := progress.Memory()
+	ctx, cancel := context.WithCancel(t.Context())
+	out := &strings.Builder{}
+	// Whoever reads how the simulation begins ends the program.
+	tu := NewTutor(ctx, Options{In: strings.NewReader("B\nc\n"), Out: writes(func(p []byte) (int, error) {
+		out.Write(p)
+		if strings.Contains(out.String(), "Simulating the worlds") {
+			cancel()
+		}
+		return len(p), nil
+	}), Store: store})
+	require.ErrorIs(t, tu.Play(scenario(t), "remedy", 1), context.Canceled)
+	q := store.State().Question("ceiling", "remedy", 1)
+	require.Empty(t, q.Attempts)
+	require.Equal(t, "certain", q.Committed.Confidence)
+
+	tu, out = tutor(t, Options{Store: store}, "")
+	require.NoError(t, tu.Play(scenario(t), "remedy", 1))
+	require.Contains(t, out.String(), "You said B, certain, before you left.")
+	require.NotContains(t, out.String(), "Your answer")
+	q = store.State().Question("ceiling", "remedy", 1)
+	require.Nil(t, q.Committed)
+	require.Len(t, q.Attempts, 1)
+
+	tu, out = tutor(t, Options{Store: store}, "A", "g", "")
+	require.NoError(t, tu.Play(scenario(t), "remedy", 1))
+	require.Contains(t, out.String(), "Your answer")
+}
+
+type writes func([]byte) (int, error)
+
+func (w writes) Write(p []byte) (int, error) { return w(p) }
+
 func TestPlayOneQuestion(t *testing.T) {
 	tu, out := tutor(t, Options{}, "400", "g", "", "never read")
 	require.NoError(t, tu.Play(scenario(t), "how-many", 1))

@@ -64,7 +64,7 @@ func (t verification) variant(v quizzes.VariantReport) {
 		t.out.WriteString("\n")
 		question := q.Case.Question
 		if q.Prediction != nil {
-			t.prediction(question, q.Prediction)
+			t.prediction(question, q.Prediction, q.Verdict == quizzes.Fails)
 		}
 		id := question.ID
 		for _, c := range q.Choices {
@@ -75,14 +75,15 @@ func (t verification) variant(v quizzes.VariantReport) {
 }
 
 // prediction writes the row of a number to predict, and which guesses count.
-func (t verification) prediction(q *quizzes.Question, s *quizzes.Spread) {
+// spreads: chance alone is wider than they are.
+func (t verification) prediction(q *quizzes.Question, s *quizzes.Spread, spreads bool) {
 	scale := 1.
 	if q.Unit == "%" {
 		scale = 100 // the tolerance is in the question's unit
 	}
 	low, high := q.Tolerance.Range(s.First * scale)
 	low, high = low/scale, high/scale
-	verdict, spreads := "holds", s.Low < low || s.High > high
+	verdict := "holds"
 	if spreads {
 		verdict = "spreads"
 	}

@@ -38,16 +38,34 @@ type HintShown struct {
 	Number   int    `json:"number"`   // of the hint, from 1
 }
 
-// Answer is written when a learner commits to an answer, before any result is
-// shown.
+// Commitment is written when a learner commits to an answer, before any result
+// is shown. The answer follows when the simulation has decided; where it does
+// not, the program was left before that.
+type Commitment struct {
+	Scenario string `json:"scenario"` // id
+	Question string `json:"question"` // id
+	Rev      int    `json:"rev"`      // of the question, from 1
+	Seed     int64  `json:"seed"`     // of the run that decides it
+
+	Choices  []int             `json:"choices,omitempty"`  // in order of the file, from 0; of an order question its steps in the learner's order
+	Number   *float64          `json:"number,omitempty"`   // of a prediction, in the question's unit
+	Settings map[string]string `json:"settings,omitempty"` // of a tune question: knobs that were turned, by path
+
+	Confidence string `json:"confidence"` // "guess", "fairly", "certain"
+	Hints      int    `json:"hints"`      // shown before the answer
+}
+
+// Answer is written when the simulation has decided on what a learner had
+// committed to.
 type Answer struct {
 	Scenario string `json:"scenario"` // id
 	Question string `json:"question"` // id
 	Rev      int    `json:"rev"`      // of the question, from 1
 	Seed     int64  `json:"seed"`     // of the run that decided it
 
-	Choices []int    `json:"choices,omitempty"` // in order of the file, from 0; of an order question its steps
-	Number  *float64 `json:"number,omitempty"`  // of a prediction, in the question's unit
+	Choices  []int             `json:"choices,omitempty"`  // as a commitment's
+	Number   *float64          `json:"number,omitempty"`   // as a commitment's
+	Settings map[string]string `json:"settings,omitempty"` // as a commitment's
 
 	Confidence     string   `json:"confidence"` // "guess", "fairly", "certain"
 	Right          bool     `json:"right"`
@@ -66,6 +84,7 @@ func (LessonOpened) kind() string   { return "lesson-opened" }
 func (LessonPosition) kind() string { return "lesson-position" }
 func (LessonFinished) kind() string { return "lesson-finished" }
 func (HintShown) kind() string      { return "hint-shown" }
+func (Commitment) kind() string     { return "commitment" }
 func (Answer) kind() string         { return "answer" }
 func (SettingChanged) kind() string { return "setting-changed" }
 
@@ -73,6 +92,7 @@ func (e LessonOpened) subject() string   { return e.Lesson }
 func (e LessonPosition) subject() string { return e.Lesson }
 func (e LessonFinished) subject() string { return e.Lesson }
 func (e HintShown) subject() string      { return e.Scenario + "/" + e.Question }
+func (e Commitment) subject() string     { return e.Scenario + "/" + e.Question }
 func (e Answer) subject() string         { return e.Scenario + "/" + e.Question }
 func (e SettingChanged) subject() string { return e.Name }
 
@@ -84,11 +104,16 @@ func (e LessonPosition) valid() bool {
 func (e HintShown) valid() bool {
 	return e.Scenario != "" && e.Question != "" && e.Rev >= 1 && e.Number >= 1
 }
+func (e Commitment) valid() bool {
+	return e.Scenario != "" && e.Question != "" && e.Rev >= 1 && e.Hints >= 0 && isNumber(e.Number)
+}
 func (e Answer) valid() bool {
-	return e.Scenario != "" && e.Question != "" && e.Rev >= 1 && e.Hints >= 0 &&
-		(e.Number == nil || !math.IsNaN(*e.Number) && !math.IsInf(*e.Number, 0))
+	return e.Scenario != "" && e.Question != "" && e.Rev >= 1 && e.Hints >= 0 && isNumber(e.Number)
 }
 func (e SettingChanged) valid() bool { return e.Name != "" }
+
+// isNumber reports whether a prediction, if there is one, can be written.
+func isNumber(v *float64) bool { return v == nil || !math.IsNaN(*v) && !math.IsInf(*v, 0) }
 
 // decode reads an event as it is stored. It is lenient: a field of a newer
 // program is passed over.
@@ -102,6 +127,8 @@ func decode(kind string, data []byte) (Event, error) {
 		return decodeAs[LessonFinished](data)
 	case HintShown{}.kind():
 		return decodeAs[HintShown](data)
+	case Commitment{}.kind():
+		return decodeAs[Commitment](data)
 	case Answer{}.kind():
 		return decodeAs[Answer](data)
 	case SettingChanged{}.kind():

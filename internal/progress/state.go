@@ -38,6 +38,10 @@ type Question struct {
 	Status   Status
 	Attempts []Attempt // in the order in which they were made
 	Hints    int       // shown since the last attempt
+
+	// Committed is an answer that the simulation has not decided on: the program
+	// was left before that. Nil: there is none.
+	Committed *Commitment
 }
 
 // Status is what a list of questions shows.
@@ -133,6 +137,12 @@ func (s *State) add(at time.Time, event Event) {
 		q.Hints = max(q.Hints, e.Number)
 		s.questions[key] = q
 		s.last = Visit{At: at, Scenario: e.Scenario, Question: e.Question}
+	case Commitment:
+		key := QuestionKey{e.Scenario, e.Question, e.Rev}
+		q := s.questions[key]
+		q.Committed = &e
+		s.questions[key] = q
+		s.last = Visit{At: at, Scenario: e.Scenario, Question: e.Question}
 	case Answer:
 		key := QuestionKey{e.Scenario, e.Question, e.Rev}
 		q := s.questions[key]
@@ -144,7 +154,7 @@ func (s *State) add(at time.Time, event Event) {
 		case e.Right:
 			q.Status = max(q.Status, StatusSolved)
 		}
-		q.Hints = 0
+		q.Hints, q.Committed = 0, nil
 		q.Attempts = append(q.Attempts, Attempt{at, e})
 		s.questions[key] = q
 		s.attempts = append(s.attempts, Attempt{at, e})

@@ -43,6 +43,9 @@ func TestAStateIsWhatTheLogAmountsTo(t *testing.T) {
 		LessonOpened{"concurrency"},
 		LessonFinished{"concurrency"},
 		SettingChanged{"theme", "light"},
+		Commitment{Scenario: "payment", Question: "p99", Rev: 2, Seed: 4, Number: &number, Confidence: "guess"},
+		Answer{Scenario: "payment", Question: "p99", Rev: 2, Seed: 4, Number: &number, Confidence: "guess"},
+		Commitment{Scenario: "payment", Question: "tune", Rev: 1, Seed: 4, Settings: map[string]string{"sources.checkout.rate": "80/s"}, Confidence: "guess", Hints: 1},
 		HintShown{"payment", "cause", 1, 2},
 	}
 	check := func(s *State) {
@@ -57,13 +60,17 @@ func TestAStateIsWhatTheLogAmountsTo(t *testing.T) {
 		require.Equal(t, Attempt{at(5), events[4].(Answer)}, cause.Attempts[0])
 		require.Equal(t, StatusSolvedUnaided, s.Question("payment", "p99", 2).Status, "a wrong answer later takes nothing away")
 		require.Equal(t, 12.5, *s.Question("payment", "p99", 2).Attempts[0].Number)
+		require.Nil(t, s.Question("payment", "p99", 2).Committed, "the simulation has decided")
+		require.Equal(t, events[15], *s.Question("payment", "tune", 1).Committed)
+		require.Equal(t, StatusOpen, s.Question("payment", "tune", 1).Status)
+		require.Empty(t, s.Question("payment", "tune", 1).Attempts)
 		require.Equal(t, Question{}, s.Question("payment", "p99", 1), "another revision is another question")
 
 		var confidence []string
 		for _, a := range s.Attempts() {
 			confidence = append(confidence, a.Confidence)
 		}
-		require.Equal(t, []string{"certain", "guess", "fairly", "fairly"}, confidence)
+		require.Equal(t, []string{"certain", "guess", "fairly", "fairly", "guess"}, confidence)
 		theme, ok := s.Setting("theme")
 		require.True(t, ok)
 		require.Equal(t, "light", theme)
@@ -71,7 +78,7 @@ func TestAStateIsWhatTheLogAmountsTo(t *testing.T) {
 		require.False(t, ok)
 		last, ok := s.Last()
 		require.True(t, ok)
-		require.Equal(t, Visit{At: at(14), Scenario: "payment", Question: "cause"}, last)
+		require.Equal(t, Visit{At: at(17), Scenario: "payment", Question: "cause"}, last)
 		require.Zero(t, s.Skipped())
 	}
 
@@ -200,6 +207,7 @@ func TestAnEventWithoutMeaningIsTheCallersMistake(t *testing.T) {
 		LessonOpened{}, LessonFinished{}, LessonPosition{"concurrency", 1.5}, LessonPosition{"concurrency", nan}, LessonPosition{"", 1},
 		HintShown{"payment", "cause", 1, 0}, HintShown{"payment", "", 1, 1}, Answer{Scenario: "payment", Question: "cause"},
 		Answer{Scenario: "payment", Question: "cause", Rev: 1, Number: &nan}, SettingChanged{},
+		Commitment{Scenario: "payment", Question: "cause"}, Commitment{Scenario: "payment", Question: "cause", Rev: 1, Number: &nan},
 	} {
 		require.Panics(t, func() { _ = Memory().Append(e) }, "%+v", e)
 	}

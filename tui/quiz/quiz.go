@@ -24,6 +24,10 @@ type (
 	// Hinted says that one more hint is shown.
 	Hinted struct{ Session *quizzes.Session }
 
+	// Committed says what the learner has answered, before anything is known of
+	// it.
+	Committed struct{ Commitment quizzes.Commitment }
+
 	// Revealed says what the simulation made of an answer.
 	Revealed struct {
 		Session *quizzes.Session
@@ -85,6 +89,7 @@ type Model struct {
 	picked     []bool
 	typed      string
 	confidence quizzes.Confidence
+	resumed    bool // the answer was given before the program was left
 
 	share    float64 // of the runs that are done
 	progress chan float64
@@ -133,8 +138,35 @@ func New(s *quizzes.Session, st theme.Styles) Model {
 // KnowingTheIncident returns the screen for a learner who has just read the
 // brief, for another question of its: it begins with the question.
 func (m Model) KnowingTheIncident() Model {
-	m.first = asking
+	if !m.resumed {
+		m.first = asking
+	}
 	return m
+}
+
+// Session is the session whose question the screen shows.
+func (m Model) Session() *quizzes.Session { return m.session }
+
+// Resume takes up an answer that was given before the program was left: the
+// simulation decides on it as soon as the incident is there. It changes nothing
+// where the answer is none of this session, or where the learner has come to
+// the question already, and so has begun anew.
+func (m Model) Resume(c quizzes.Commitment) (Model, tea.Cmd) {
+	if m.stage > incident || m.session.Resume(c) != nil {
+		return m, nil
+	}
+	a, sure, _ := m.session.Committed()
+	m.first, m.resumed, m.confidence = running, true, sure
+	for _, i := range a.Choices {
+		m.picked[i] = true
+	}
+	if m.predicts() {
+		m.typed = strconv.FormatFloat(a.Number, 'f', -1, 64)
+	}
+	if m.stage == incident {
+		return m.simulate()
+	}
+	return m, nil
 }
 
 // about are the paths that the session's question speaks of: the numbers that
@@ -224,7 +256,11 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	case ranMsg:
 		if msg.session == m.session && m.stage == loading {
 			m.base, m.brief, m.err = msg.base, msg.brief, msg.err
-			if m.err == nil {
+			switch {
+			case m.err != nil:
+			case m.first == running:
+				return m.simulate()
+			default:
 				m.stage = m.first
 			}
 		}
@@ -259,7 +295,8 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// commit takes the answer as it stands and asks the simulation.
+// commit takes the answer as it stands, tells the root, and asks the
+// simulation.
 func (m Model) commit() (Model, tea.Cmd) {
 	var a quizzes.Answer
 	for i, p := range m.picked {
@@ -272,6 +309,14 @@ func (m Model) commit() (Model, tea.Cmd) {
 		m.stage = asking
 		return m, nil
 	}
+	c, _ := m.session.Commitment()
+	told := func() tea.Msg { return Committed{c} }
+	m, cmd := m.simulate()
+	return m, tea.Batch(told, cmd)
+}
+
+// simulate asks the simulation what the answer is worth.
+func (m Model) simulate() (Model, tea.Cmd) {
 	m.stage, m.scroll, m.share = running, 0, 0
 	progress := make(chan float64, 1)
 	m.progress = progress

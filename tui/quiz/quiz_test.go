@@ -165,7 +165,7 @@ func open(t *testing.T, question string, w, h int) *learner {
 func (l *learner) run(cmd tea.Cmd) {
 	tuitest.Run(cmd, func(msg tea.Msg) {
 		switch msg.(type) {
-		case Hinted, Revealed, OpenLab, Done:
+		case Hinted, Committed, Revealed, OpenLab, Done:
 			l.told = append(l.told, msg)
 		default:
 			l.send(msg)
@@ -253,7 +253,8 @@ func TestARightAnswer(t *testing.T) {
 	l.expect("How sure are you?", "▸2 fairly")
 	l.press("right", "enter")
 	l.expect("▸evidence", "✓ Right. You said A, certain.", "At 5 it may run no more.", "✓ 30/30", "✗ 0/30", "payment.throttles")
-	require.True(t, l.told[0].(Revealed).Reveal.Right)
+	require.Equal(t, []int{0}, l.told[0].(Committed).Commitment.Choices)
+	require.True(t, l.told[1].(Revealed).Reveal.Right)
 	a, c, _ := l.m.session.Committed()
 	require.Equal(t, []int{0}, a.Choices)
 	require.Equal(t, quizzes.Certain, c)
@@ -266,7 +267,7 @@ func TestAWrongAnswerIsShownWhereItWouldBeRight(t *testing.T) {
 	l.expect("You would be right with Reserved concurrency of payment at")
 	l.expect("Then orders would be refused too.")
 	require.Equal(t, []tea.Msg{Hinted{l.m.session}, Hinted{l.m.session}}, l.told[:2])
-	result := l.m.session.Result(l.told[2].(Revealed).Reveal)
+	result := l.m.session.Result(l.told[3].(Revealed).Reveal)
 	require.Equal(t, 2, result.Hints)
 	require.Equal(t, []string{"a-throttle-means-the-account-is-full"}, result.Misconceptions)
 
@@ -285,8 +286,45 @@ func TestACommitmentCannotBeTakenBack(t *testing.T) {
 	l.press("b", "enter")
 	a, _, _ := l.m.session.Committed()
 	require.Equal(t, []int{0}, a.Choices)
-	require.Len(t, l.told, 2, "what is revealed, and that the learner goes on")
-	require.IsType(t, Done{}, l.told[1])
+	require.Len(t, l.told, 3, "what is said, what is revealed, and that the learner goes on")
+	require.IsType(t, Done{}, l.told[2])
+}
+
+// What was committed to is taken up again: at once, and nothing else is asked.
+func TestAnAnswerFromBefore(t *testing.T) {
+	l := open(t, "cause", 120, 39)
+	l.press("enter", "b", "enter", "3")
+	c := l.told[0].(Committed).Commitment
+
+	later := New(session(t, "cause"), look).Resize(120, 39)
+	later, cmd := later.Resume(c)
+	require.Nil(t, cmd, "nothing is simulated before Init")
+	later, cmd = later.KnowingTheIncident().Init()
+	later, cmd = later.Update(cmd())
+	require.Contains(t, ansi.Strip(later.View()), "You said B, certain, before you left.")
+	l = &learner{t: t, m: later}
+	l.run(cmd)
+	l.expect("✗ Not this time. You said B, certain.")
+	require.Len(t, l.told, 1, "it is committed to already")
+
+	l = open(t, "cause", 120, 39)
+	l.m, cmd = l.m.Resume(c)
+	l.run(cmd)
+	l.expect("You said B, certain.")
+
+	l = open(t, "cause", 120, 39)
+	l.press("enter")
+	l.m, cmd = l.m.Resume(c)
+	require.Nil(t, cmd)
+	require.Equal(t, asking, l.m.stage, "the learner has begun anew")
+
+	l = open(t, "how-many", 80, 23)
+	l.press("enter", "7", "enter", "1")
+	later, _ = New(session(t, "how-many"), look).Resize(80, 23).Resume(l.told[0].(Committed).Commitment)
+	later, cmd = later.Init()
+	l = &learner{t: t, m: later}
+	l.run(cmd)
+	l.expect("✓ Right. You said 7, a guess.")
 }
 
 func TestAPrediction(t *testing.T) {

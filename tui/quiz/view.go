@@ -224,7 +224,11 @@ func (m Model) drawRunning(c canvas.Canvas) {
 		widget.Plain(m.st.Glyphs.No+" "+m.err.Error(), c.W(), m.st.Bad).Draw(c, 1)
 		return
 	}
-	c.Fit(0, 1, c.W(), "You said "+m.picksText()+", "+sureWords[m.confidence]+".", m.st.Strong)
+	said := "You said " + m.picksText() + ", " + sureWords[m.confidence] + "."
+	if m.resumed {
+		said = "You said " + m.picksText() + ", " + sureWords[m.confidence] + ", before you left."
+	}
+	c.Fit(0, 1, c.W(), said, m.st.Strong)
 	what := "Simulating the world of every answer, many times"
 	if m.predicts() {
 		what = "Simulating the world, many times"
