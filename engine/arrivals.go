@@ -153,25 +153,27 @@ func (r *Run) arrive(id int32) {
 		return
 	}
 	for range batch {
-		r.bear(id)
+		r.bear(id, r.now)
 	}
 }
 
-// bear gives birth to one event.
-func (r *Run) bear(source int32) {
+// bear gives an event to a source: a new one, or one that goes back to an event
+// of another source, whose birth it has.
+func (r *Run) bear(source int32, birth int64) {
 	s := &r.sources[source]
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.source = source
-	q.birth = r.now
-	r.accept(id, s, r.measuring)
+	q.birth = birth
+	r.accept(id, s)
 	r.dispatch(id, s)
 }
 
-// accept makes a delivery an event of its source. counted: it was born in the
-// window.
-func (r *Run) accept(id int32, s *sourceState, counted bool) {
+// accept makes a delivery an event of its source, which counts it if it was
+// born in the window: births come after the start of measurement.
+func (r *Run) accept(id int32, s *sourceState) {
 	q := &r.requests[id]
+	counted := q.birth >= 0
 	q.accepted = r.now
 	q.number = s.number
 	s.number++

@@ -45,6 +45,9 @@ func CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
 	c.functions()
 	c.fleets()
 	c.sources()
+	c.emits()
+	c.remember()
+	c.fed()
 	c.account()
 	sort.SliceStable(c.problems, func(i, j int) bool { return c.problems[i].Path < c.problems[j].Path })
 	if c.failed() {
@@ -198,7 +201,6 @@ func (c *compiler) notYet(path string, f *Function) {
 	c.later(f.ProvisionedConcurrency.Set, path+".provisioned_concurrency")
 	c.later(len(f.ProvisionedSchedule) > 0, path+".provisioned_schedule")
 	c.later(f.ProvisionedTarget.Set, path+".provisioned_target")
-	c.later(len(f.Emits) > 0, path+".emits")
 }
 
 // memoryFactor is what a handler's time is multiplied with at a memory size.

@@ -52,8 +52,6 @@ func (c *compiler) sources() {
 	for i, name := range names {
 		c.target("sources."+name, &c.model.sources[i], c.world.Sources[name])
 	}
-	c.remember()
-	c.fed()
 }
 
 func (c *compiler) source(path, name string, in *Source) sourceSpec {
@@ -112,9 +110,6 @@ func (c *compiler) arrivals(path string, in *Source, s *sourceSpec) {
 		c.add(path+".phases", "", "a schedule has no phases")
 	}
 	s.born = in.Rate.Set || scheduled || len(in.Phases) > 0
-	if !s.born && s.class != classQueue {
-		c.add(path+".rate", `add rate = "10/s"`, "a source that is not polled needs a rate")
-	}
 	c.rate(path+".rate", rate)
 	s.even = scheduled
 	switch in.Arrivals.Law {
@@ -329,7 +324,8 @@ func (c *compiler) remember() {
 	}
 }
 
-// fed warns of a queue that nothing is sent to.
+// fed sees to it that every source has events: of its own, or of another
+// source or a function that hands them to it.
 func (c *compiler) fed() {
 	fed := map[int32]bool{}
 	for i := range c.model.sources {
@@ -337,9 +333,21 @@ func (c *compiler) fed() {
 			fed[s.targetID] = true
 		}
 	}
+	for i := range c.model.functions {
+		for _, e := range c.model.functions[i].emits {
+			fed[e.source] = true
+		}
+	}
 	for i := range c.model.sources {
-		if s := &c.model.sources[i]; !s.born && s.class == classQueue && !fed[int32(i)] {
-			c.warn("sources."+s.name+".rate", `add rate = "10/s", or a source that sends to it`, "nothing is ever sent to this queue")
+		s := &c.model.sources[i]
+		switch path := "sources." + s.name + ".rate"; {
+		case s.born || fed[int32(i)]:
+		case s.class == classQueue:
+			c.warn(path, `add rate = "10/s", or a source or function that sends to it`, "nothing is ever sent to this queue")
+		case s.class == classAsync:
+			c.add(path, `add rate = "10/s", or let a function emit to it`, "a source that is not polled, and that no function emits to, needs a rate")
+		default:
+			c.add(path, `add rate = "10/s"`, "a source that is not polled needs a rate")
 		}
 	}
 }

@@ -66,7 +66,7 @@
 //	async.go        events that wait: the queue behind asynchronous invocation
 //	queue.go        queues that are polled: batches, visibility, receive counts
 //	backoff.go      how long to wait before the next attempt
-//	chain.go        sources that hand their events to another source
+//	chain.go        events that a source or a function hands to another source
 //	effect.go       what an event's runs did: duplicates, idempotency
 //	resource.go     what handlers call and wait for
 //	fleet.go        servers: waiting, then processor sharing

@@ -192,6 +192,10 @@ func (r *Run) complete(id int32, v verdict) {
 	q.env = none
 	q.generation++
 	r.applyEffects(id, q, f, v)
+	if len(f.spec.emits) > 0 {
+		r.emit(id, f, v)
+		q = &r.requests[id] // emitting may have moved it
+	}
 	r.deliver(id, q, &r.sources[q.source], v)
 }
 

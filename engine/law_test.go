@@ -329,7 +329,10 @@ func TestAnEventMeetsTheSame(t *testing.T) {
 // environments (idle or not) and the account.
 func TestSlotTimeIsRunTime(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w, p := drawWorld(t)
+		s := newSketch(t)
+		s.draw()
+		s.endLoops()
+		w, p := s.world, &s.profile
 		w.Transient = 0
 		p.Init.Limit = time.Hour
 		for _, in := range w.Sources {
@@ -360,6 +363,49 @@ func TestSlotTimeIsRunTime(t *testing.T) {
 			require.Equal(t, runs+delays, slots, "function %s", f.spec.name)
 		}
 	})
+}
+
+// TestWhatIsEmittedArrives: a source has the events that others hand to it and
+// that functions emit to it, one for each effect that a successful run has, and
+// their births are those of the roots.
+func TestWhatIsEmittedArrives(t *testing.T) {
+	emitted := int64(0)
+	rapid.Check(t, func(t *rapid.T) {
+		s := newSketch(t)
+		s.draw()
+		w := s.world
+		w.Transient = 0
+		w.Duration += 7919 * time.Nanosecond // so that no run ends with it
+		for _, f := range w.Functions {
+			f.PartialEffects = 0
+			for _, e := range f.Emits {
+				in := w.Sources[e.To]
+				in.Rate, in.Phases, in.Arrivals = Optional[Rate]{}, nil, Arrivals{}
+			}
+		}
+		o := finished(t, compiled(t, w, &s.profile).New(1, Options{Budget: small}))
+		for _, name := range sortedKeys(w.Sources) {
+			if in := w.Sources[name]; in.Rate.Set || in.Kind == "schedule" {
+				continue
+			}
+			var want int64
+			for other, in := range w.Sources {
+				if in.To == name {
+					want += o.Sources[other].Events
+				}
+			}
+			for f := range w.Functions {
+				for _, e := range w.Functions[f].Emits {
+					if e.To == name {
+						want += int64(e.Count.Or(1)) * o.Functions[f].EffectsApplied
+						emitted += want
+					}
+				}
+			}
+			require.Equal(t, want, o.Sources[name].Events, "events of %s", name)
+		}
+	})
+	require.Greater(t, emitted, int64(1000))
 }
 
 // TestBillIsTheUsage: every line is what the counters say, at the profile's
@@ -477,6 +523,14 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 			count("cold start", f.ColdStarts)
 			count("warm start", f.Invocations-f.ColdStarts)
 		}
+		for name, f := range w.Functions {
+			for _, e := range f.Emits {
+				count("emit", o.Functions[name].EffectsApplied)
+				if w.Sources[e.To].To == name {
+					count("loop", o.Functions[name].EffectsApplied)
+				}
+			}
+		}
 		for _, s := range o.Sources {
 			count("success", s.Succeeded)
 			count("failure", s.Failed)
@@ -496,7 +550,7 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 		}
 	})
 	for _, what := range []string{"reserved", "account", "scaling rate", "request rate", "time-out", "duplicate effect", "cold start", "warm start",
-		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource"} {
+		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource", "emit", "loop"} {
 		require.NotZero(t, seen[what], what)
 	}
 	t.Log(seen)

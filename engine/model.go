@@ -66,7 +66,8 @@ type functionSpec struct {
 
 	idempotency idempotencySpec
 	async       asyncSpec
-	calls       []int32 // resources, in order of the calls
+	calls       []int32    // resources, in order of the calls
+	emits       []emitSpec // in order of the list
 
 	memoryMB     int64
 	ephemeralMB  int64
@@ -100,6 +101,12 @@ const (
 	keyPayload
 	keyAttempt
 )
+
+// emitSpec is what a successful run hands to one source for every event.
+type emitSpec struct {
+	source int32
+	count  int
+}
 
 type asyncSpec struct {
 	maxRetries int

@@ -70,6 +70,17 @@ func TestPinnedOutcomes(t *testing.T) {
 			sources.objects = { kind = "s3", to = "jobs", rate = "30/min", duplicate_rate = 0.2 }
 			sources.jobs = { kind = "sqs", to = "f", batch_size = 1, visibility_timeout = "15s", duplicate_rate = 0.1 }
 			sources.events = { kind = "sns", to = "g", rate = "1/s", duplicate_rate = 0.3 }`},
+		{"functions that emit", "82cc1d0029c703d8", `
+			duration = "20m"
+			transient = "1m"
+			functions.f = { duration = { dist = "exponential", mean = "1s" }, timeout = "4s", poison_rate = 0.02, emits = [{ to = "done" }, { to = "index", count = 3 }] }
+			functions.g = { duration = { dist = "lognormal", p50 = "200ms", p99 = "2s" }, error_rate = 0.1, partial_effects = 0.5, idempotent = { key = "event" }, emits = [{ to = "jobs" }] }
+			functions.h = { duration = "100ms" }
+			sources.web = { kind = "direct", to = "g", rate = "1/s", client = { timeout = "1s", retry_errors = true } }
+			sources.jobs = { kind = "sqs", to = "f", visibility_timeout = "10s", max_receive_count = 3, dead_letter = true, duplicate_rate = 0.01 }
+			sources.done = { kind = "eventbridge", to = "h", duplicate_rate = 0.05 }
+			sources.index = { kind = "s3", to = "rows" }
+			sources.rows = { kind = "sqs", to = "h", batch_window = "2s" }`},
 		{"resources", "c377bf668286dac1", `
 			duration = "10m"
 			functions.f = { duration = "20ms", calls = [{ to = "db", count = 2 }, { to = "model" }], timeout = "2s" }

@@ -44,7 +44,7 @@ func makeAlike(w World) {
 		f.ErrorRate, f.CrashRate, f.PoisonRate = 0, 0, 0
 		f.Idempotent = Optional[Idempotency]{}
 		f.DurationPerRecord = dist.Distribution{}
-		f.Calls = nil
+		f.Calls, f.Emits = nil, nil
 	}
 	for _, s := range w.Sources {
 		if s.Kind == "direct" || s.Kind == "function-url" {

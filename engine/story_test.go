@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math"
@@ -32,7 +33,8 @@ var rewrite = flag.Bool("rewrite", false, "write what the engine answers into te
 //	world             the input is a [world] table in TOML
 //	set               each line of the input is PATH=VALUE, laid over the world
 //	problems          what Compile says
-//	run [seed=1]      simulates the world
+//	run [seed=1] [budget=N]  simulates the world; with a budget of attempts the
+//	                  answer is what was exceeded
 //	outcome           each line of the input is a path into the JSON outcome;
 //	                  {a,b} stands for several, and "cost" lists the bill
 //	trace from=0s to=1s [only=invoke,finish] [source=s]
@@ -105,7 +107,7 @@ func (s *story) do(verb string, args, input []string) (answer []string, err erro
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	option := map[string]string{"seed": "1", "from": "0s", "to": "1h"}
+	option := map[string]string{"seed": "1", "budget": "0", "from": "0s", "to": "1h"}
 	for _, a := range args {
 		key, value, _ := strings.Cut(a, "=")
 		option[key] = value
@@ -144,7 +146,15 @@ func (s *story) do(verb string, args, input []string) (answer []string, err erro
 		if err != nil {
 			return nil, err
 		}
-		o, err := s.run(engine.Options{})
+		attempts, err := strconv.ParseInt(option["budget"], 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		o, err := s.run(engine.Options{Budget: engine.Budget{Attempts: attempts}})
+		var exceeded *engine.ErrBudget
+		if errors.As(err, &exceeded) {
+			return []string{err.Error()}, nil
+		}
 		if err != nil {
 			return nil, err
 		}

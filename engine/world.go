@@ -129,9 +129,10 @@ type Call struct {
 	Count Optional[int] `toml:"count"` // 1
 }
 
-// Emit is one or more events that a successful run hands to a source.
+// Emit is one or more events that a successful run of an event hands to a
+// source.
 type Emit struct {
-	To    string        `toml:"to"`
+	To    string        `toml:"to"`    // an asynchronous or polled source; "schedule" takes none
 	Count Optional[int] `toml:"count"` // 1
 }
 
@@ -140,7 +141,7 @@ type Source struct {
 	Kind string `toml:"kind"` // required; see Kinds
 	To   string `toml:"to"`   // required: a function, a fleet or a poll source
 
-	Rate     Optional[Rate]          `toml:"rate"`
+	Rate     Optional[Rate]          `toml:"rate"`  // required, unless something is sent to the source
 	Every    Optional[time.Duration] `toml:"every"` // kind "schedule" only
 	Arrivals Arrivals                `toml:"arrivals"`
 	Phases   []Phase                 `toml:"phases"`

@@ -120,6 +120,50 @@ func (s *sketch) draw() {
 	for i := range s.number("sources", 1, 3) {
 		w.Sources[fmt.Sprintf("s%d", i)] = s.source(functions, fleets)
 	}
+	s.emits()
+}
+
+// emits lets functions send to sources, in loops too. A loop that grows would
+// be of no use to a law, so that only the first of a run's emits can be many.
+func (s *sketch) emits() {
+	var takers []string
+	for _, name := range sortedKeys(s.world.Sources) {
+		if in := s.world.Sources[name]; in.Kind != "schedule" && (polled(in.Kind) || sourceKinds[in.Kind].class == classAsync) {
+			takers = append(takers, name)
+		}
+	}
+	if len(takers) == 0 {
+		return
+	}
+	for _, name := range sortedKeys(s.world.Functions) {
+		f := s.world.Functions[name]
+		if !s.chance("emits", 40) {
+			continue
+		}
+		f.Emits = []Emit{{To: pick(s, "emit to", takers...)}}
+		if to := s.final(f.Emits[0].To); to > name {
+			f.Emits[0].Count = Some(s.number("emitted", 1, 3))
+			f.Emits = append(f.Emits, f.Emits[0])
+		}
+	}
+}
+
+// final is the function or fleet that a source's events get to.
+func (s *sketch) final(source string) string {
+	for in := s.world.Sources[source]; in != nil; in = s.world.Sources[source] {
+		source = in.To
+	}
+	return source
+}
+
+// endLoops takes from the functions what they emit to themselves, directly or
+// by others.
+func (s *sketch) endLoops() {
+	for name, f := range s.world.Functions {
+		if len(f.Emits) > 0 && s.final(f.Emits[0].To) <= name {
+			f.Emits = nil
+		}
+	}
 }
 
 func (s *sketch) function() *Function {
