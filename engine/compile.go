@@ -77,7 +77,11 @@ func (c *compiler) general() {
 	scale := w.Billing.Scale.Or("month")
 	c.word("billing.scale", scale, "month", "none")
 	m.perMonth = scale == "month"
-	m.account.concurrency = int64(w.Account.Concurrency.Or(c.profile.Concurrency.AccountDefault))
+	limit := c.profile.Concurrency.AccountDefault
+	if limit == 0 {
+		limit = 10 * countMax // none
+	}
+	m.account.concurrency = int64(w.Account.Concurrency.Or(limit))
 	c.count("account.concurrency", int(m.account.concurrency), 0, 10*countMax)
 	if n := len(w.Functions) + len(w.Sources) + len(w.Fleets) + len(w.Resources); n > namesMax {
 		c.add("", "", "a world has at most %d functions, sources, fleets and resources, this one %d", namesMax, n)
@@ -133,9 +137,12 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 	s := functionSpec{name: name, reserved: -1, requestRate: -1, keepAliveConst: -1}
 	c.notYet(path, f)
 
-	memory := f.MemoryMB.Or(p.Memory.MinMB)
+	memory := f.MemoryMB.Or(p.Memory.DefaultMB)
 	c.count(path+".memory_mb", memory, p.Memory.MinMB, p.Memory.MaxMB)
 	s.memoryMB = int64(memory)
+	if f.EphemeralStorageMB.Set && p.Memory.EphemeralMaxMB == 0 {
+		c.add(path+".ephemeral_storage_mb", "remove the key", "%s has no ephemeral storage beside the memory", p.Name)
+	}
 	ephemeral := f.EphemeralStorageMB.Or(p.Memory.EphemeralMinMB)
 	c.count(path+".ephemeral_storage_mb", ephemeral, p.Memory.EphemeralMinMB, p.Memory.EphemeralMaxMB)
 	s.ephemeralMB = int64(ephemeral)
@@ -171,7 +178,9 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 	if f.EnvironmentConcurrency.Or(1) > 1 && p.Concurrency.EnvironmentMax > 1 {
 		c.later(true, path+".environment_concurrency")
 	}
-	if f.ReservedConcurrency.Set {
+	if f.ReservedConcurrency.Set && !p.Concurrency.Reservations {
+		c.add(path+".reserved_concurrency", "remove the key", "%s has no reserved concurrency", p.Name)
+	} else if f.ReservedConcurrency.Set {
 		c.count(path+".reserved_concurrency", f.ReservedConcurrency.Value, 0, 10*countMax)
 		s.reserved = int64(f.ReservedConcurrency.Value)
 	}
@@ -205,13 +214,16 @@ func (c *compiler) notYet(path string, f *Function) {
 
 // memoryFactor is what a handler's time is multiplied with at a memory size.
 func (c *compiler) memoryFactor(share, atMB, memoryMB float64) float64 {
-	vcpus := func(mb float64) float64 {
-		return math.Min(c.profile.Memory.VCPUMax, mb/c.profile.Memory.MBPerVCPU)
-	}
 	if share == 0 {
 		return 1
 	}
-	return (1 - share) + float64(share*(vcpus(atMB)/vcpus(memoryMB)))
+	return (1 - share) + float64(share*(c.vcpus(atMB)/c.vcpus(memoryMB)))
+}
+
+// vcpus is the CPU that a memory size comes with.
+func (c *compiler) vcpus(mb float64) float64 {
+	m := &c.profile.Memory
+	return math.Max(m.VCPUMin, math.Min(m.VCPUMax, mb/m.MBPerVCPU))
 }
 
 func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
@@ -224,8 +236,8 @@ func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
 			c.add(path+".function_init", "set one of the two", "cold_start replaces every phase of a cold start, function_init included")
 		}
 	}
-	pack := f.Package.Or("zip")
-	c.word(path+".package", pack, "zip", "image")
+	pack := f.Package.Or(p.Packages[0])
+	c.word(path+".package", pack, p.Packages...)
 	c.number(path+".package_mb", f.PackageMB, 0, 1e5)
 	s.sandbox = dist.NewSampler(p.Init.Sandbox)
 	if pack == "image" {
@@ -400,6 +412,13 @@ func (c *compiler) rate(path string, r Rate) {
 }
 
 func (c *compiler) fleets() {
+	if len(c.world.Fleets) > 0 && len(c.profile.InstanceType) == 0 {
+		c.add("fleets", `take a platform that has some, such as platform = "aws"`, "%s has no servers: no figures and no prices for fleets", c.profile.Name)
+		for _, name := range sortedKeys(c.world.Fleets) {
+			c.model.fleets = append(c.model.fleets, fleetSpec{name: name})
+		}
+		return
+	}
 	for _, name := range sortedKeys(c.world.Fleets) {
 		path := "fleets." + name
 		c.name(path, name)
@@ -435,7 +454,7 @@ func (c *compiler) fleet(path, name string, in *Fleet) fleetSpec {
 	atMB := in.DurationAtMB.Or(p.Memory.MBPerVCPU)
 	c.number(path+".duration_at_mb", atMB, 1, 1e6)
 	s.waitShare = 1 - in.CPUShare
-	s.cpuShare = float64(in.CPUShare * math.Min(p.Memory.VCPUMax, atMB/p.Memory.MBPerVCPU))
+	s.cpuShare = float64(in.CPUShare * c.vcpus(atMB))
 	s.connections = in.Connections.Or(100)
 	c.count(path+".connections", s.connections, 1, countMax)
 	s.queue = in.Queue.Or(1024)

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,9 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 		c.add(path+".kind", nearest(in.Kind, append(names, "api-gateway")), "%q is no kind of source; there are %s", in.Kind, strings.Join(names, ", "))
 	case !spec.simulated:
 		c.add(path+".kind", "", "sources of kind %q are not simulated yet", kind)
+	case !slices.Contains(c.profile.Sources, kind):
+		c.add(path+".kind", "use one of these, or another platform", "%s has no source of kind %s: no figures and no price; it has %s",
+			c.profile.Name, kind, strings.Join(c.profile.Sources, ", "))
 	}
 	s.class = spec.class
 	c.number(path+".payload_kb", in.PayloadKB, 0, 1e6)
