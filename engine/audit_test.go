@@ -173,7 +173,8 @@ func (a *audit) requests() {
 	}
 	for i := range r.sources {
 		s := &r.sources[i]
-		a.require(s.queue.waiting == visible[s.id], "%s: %d messages can be received, %d are counted", s.spec.name, visible[s.id], s.queue.waiting)
+		ready := visible[s.id] - a.groups(s)
+		a.require(s.queue.waiting == ready, "%s: %d messages can be received, %d are counted", s.spec.name, ready, s.queue.waiting)
 		a.require(s.waiting.Value() == waiting[s.id], "%s: %d events wait, %d are counted", s.spec.name, waiting[s.id], s.waiting.Value())
 		n, last := 0, int64(math.MinInt64)
 		for id := s.oldest; id != none; id = r.requests[id].next {
@@ -183,6 +184,70 @@ func (a *audit) requests() {
 		}
 		a.require(n == listed[s.id], "%s: %d unfinished events are listed, %d say so", s.spec.name, n, listed[s.id])
 	}
+}
+
+// groups: every message of a queue is in its group, in the order of sending;
+// what is received is received from the front, at one instant, so that nothing
+// overtakes; the group stands in line if nothing is. The result is how many
+// visible messages cannot be received for those before them.
+func (a *audit) groups(s *sourceState) (blocked int64) {
+	r := a.r
+	if len(s.queue.groups) == 0 {
+		return 0
+	}
+	inLine := map[int32]int{}
+	for i := range s.queue.line.Len() {
+		if ref := s.queue.line.At(i); r.requests[ref.id].generation == ref.generation {
+			inLine[ref.id]++
+		}
+	}
+	back := map[int32]int64{} // when a received message comes back
+	for i := range s.queue.hidden.ring.Len() {
+		if d := s.queue.hidden.ring.At(i); r.requests[d.id].generation == d.generation {
+			back[d.id] = d.at
+		}
+	}
+	members := 0
+	for i := range s.queue.groups {
+		g := &s.queue.groups[i]
+		var visible, received int32
+		last := none
+		for id := g.first; id != none; id = r.requests[id].mate {
+			m := &r.requests[id]
+			a.require(s.group(m) == g, "%s: a stranger in group %d", s.spec.name, i)
+			switch m.state {
+			case stateHidden:
+				a.require(visible == 0, "%s: #%d is received before one that was sent earlier", s.spec.name, m.number+1)
+				a.require(received == 0 || back[id] == back[last], "%s: two batches of group %d are in flight", s.spec.name, i)
+				received++
+			case stateVisible:
+				visible++
+			default:
+				a.require(false, "%s: #%d is in state %d", s.spec.name, m.number+1, m.state)
+			}
+			if last != none {
+				before := &r.requests[last]
+				a.require(before.accepted <= m.accepted && before.attempt >= m.attempt, "%s: #%d is out of order", s.spec.name, m.number+1)
+			}
+			last = id
+			members++
+		}
+		a.require(g.first == none || g.last == last, "%s: group %d does not know its end", s.spec.name, i)
+		a.require(visible == g.visible && received == g.received, "%s: group %d has %d visible and %d received messages, counts %d and %d", s.spec.name, i, visible, received, g.visible, g.received)
+		places := 0
+		if received > 0 {
+			blocked += int64(visible)
+		} else if visible > 0 {
+			places = 1
+		}
+		a.require(g.first == none || inLine[g.first] == places, "%s: group %d is in line %d times", s.spec.name, i, inLine[g.first])
+	}
+	listed := 0
+	for id := s.oldest; id != none; id = r.requests[id].next {
+		listed++
+	}
+	a.require(members == listed, "%s: %d messages are in groups, of %d", s.spec.name, members, listed)
+	return blocked
 }
 
 // environments: one invocation in each, the idle list in order, gauges right.

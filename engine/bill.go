@@ -152,10 +152,13 @@ func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "function-url":
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
-	case "sqs":
-		perBatch := r.model.profile.Queue.ReceivePerBatch
-		sent := float64(float64(s.queue.sent) * r.chunks("sqs.standard", s))
-		line("sqs.requests", "sqs.standard", "requests", sent+float64(float64(s.queue.batches)*perBatch))
+	case "sqs", "sqs-fifo":
+		key := "sqs.standard"
+		if s.spec.queue.groups > 0 {
+			key = "sqs.fifo"
+		}
+		received := float64(float64(s.queue.batches) * r.model.profile.Queue.ReceivePerBatch)
+		line("sqs.requests", key, "requests", received+float64(float64(s.queue.sent)*r.chunks(key, s)))
 	case "sns":
 		line("sns.requests", "sns.requests", "requests", float64(float64(s.events)*r.chunks("sns.requests", s)))
 	case "eventbridge":

@@ -186,6 +186,29 @@ func TestQueueIsErlangC(t *testing.T) {
 	}
 }
 
+// TestGroupsAreQueuesOfTheirOwn: Poisson messages that are spread evenly over g
+// groups are g Poisson streams, and where each group may have its batch of one
+// in flight each is an M/M/1 queue of its own: slower than the M/M/g of a
+// standard queue with as many pollers, which is the price of order.
+func TestGroupsAreQueuesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	for _, g := range []int{1, 4, 10} {
+		const rho = 0.6 // of each group
+		load := rho * float64(g)
+		w := engine.World{
+			Duration: seconds(30_000 / load), Transient: 20 * time.Minute,
+			Functions: map[string]*engine.Function{"f": warm(exponential(time.Second))},
+			Sources: map[string]*engine.Source{"q": {
+				Kind: "sqs-fifo", To: "f", Rate: engine.Some(engine.Rate(load)), BatchSize: engine.Some(1), MessageGroups: engine.Some(g),
+				VisibilityTimeout: engine.Some(12 * time.Hour),
+			}},
+		}
+		replicate(t, w, 0.1,
+			claim{fmt.Sprintf("%d M/M/1 at 0.6, ms from birth to end", g), 1000 / (1 - rho), func(o engine.Outcome) float64 { return o.Sources["q"].LatencyMS.Mean }},
+			claim{fmt.Sprintf("%d M/M/1 at 0.6, messages that wait", g), float64(g) * rho * rho / (1 - rho), func(o engine.Outcome) float64 { return o.Sources["q"].QueueDepth.Mean }})
+	}
+}
+
 // TestFleetIsProcessorSharing: a server with one vCPU is an M/G/1 queue with
 // processor sharing, whose mean response is E[S] / (1 - load) for every shape.
 // One with two is an M/M/2 for exponential work; and a server that takes one

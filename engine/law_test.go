@@ -340,7 +340,7 @@ func TestSlotTimeIsRunTime(t *testing.T) {
 			switch in.Kind {
 			case "schedule":
 				in.Kind, in.Every = "s3", Optional[time.Duration]{}
-			case "sqs":
+			case "sqs", "sqs-fifo":
 				in.MaxReceiveCount, in.DeadLetter = Some(1), true
 			}
 		}

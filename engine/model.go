@@ -177,6 +177,7 @@ type queueSpec struct {
 	partialResponse bool
 	retention       int64
 	throttlePause   int64
+	groups          int // message groups; 0: a standard queue
 }
 
 type fleetSpec struct {

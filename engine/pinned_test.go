@@ -63,6 +63,12 @@ func TestPinnedOutcomes(t *testing.T) {
 			functions.g = { duration = { dist = "uniform", min = "1s", max = "50s" }, timeout = "40s", crash_rate = 0.05 }
 			sources.jobs = { kind = "sqs", to = "f", rate = "40/s", batch_size = 10, batch_window = "500ms", visibility_timeout = "20s", max_receive_count = 4, dead_letter = true, partial_batch_response = true }
 			sources.slow = { kind = "sqs", to = "g", rate = "1/s", batch_size = 2, max_concurrency = 30, visibility_timeout = "30s", max_receive_count = 3, dead_letter = true }`},
+		{"message groups", "8ad99912b37c7860", `
+			duration = "1h"
+			functions.f = { duration = "200ms", duration_per_record = { dist = "exponential", mean = "100ms" }, poison_rate = 0.01, error_rate = 0.02, reserved_concurrency = 10 }
+			functions.g = { duration = { dist = "lognormal", p50 = "1s", p99 = "30s" }, timeout = "20s", crash_rate = 0.05 }
+			sources.orders = { kind = "sqs-fifo", to = "f", rate = "30/s", message_groups = 12, visibility_timeout = "20s", max_receive_count = 4, dead_letter = true, partial_batch_response = true }
+			sources.audit = { kind = "sqs-fifo", to = "g", rate = "20/min", batch_size = 3, message_groups = 5, max_concurrency = 3, visibility_timeout = "15s", max_receive_count = 3, dead_letter = true, duplicate_rate = 0.1 }`},
 		{"chains and idempotency", "177b55e2e52d9942", `
 			duration = "1h"
 			functions.f = { duration = { dist = "lognormal", p50 = "2s", p99 = "20s" }, timeout = "15s", partial_effects = 0.3, idempotent = { key = "payload", window = "10m" } }

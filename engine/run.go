@@ -104,7 +104,7 @@ type sourceState struct {
 	number uint64 // events so far
 
 	streams struct {
-		gap, handler, perRecord, fault, poison, partial, backoff, duplicate, call dist.Stream
+		gap, handler, perRecord, fault, poison, partial, backoff, duplicate, call, group dist.Stream
 	}
 
 	queue            queueState
@@ -211,11 +211,13 @@ func (r *Run) startSources() {
 		s.oldest, s.youngest = none, none
 		s.series = &SourceSeries{}
 		s.queue.pollers = s.spec.queue.pollersStart
+		s.queue.groups = newGroups(s.spec.queue.groups)
 		name := "source/" + s.spec.name + "/"
 		for stream, of := range map[string]*dist.Stream{
 			"gap": &s.streams.gap, "handler": &s.streams.handler, "per_record": &s.streams.perRecord,
 			"fault": &s.streams.fault, "poison": &s.streams.poison, "partial": &s.streams.partial,
 			"backoff": &s.streams.backoff, "duplicate": &s.streams.duplicate, "call": &s.streams.call,
+			"group": &s.streams.group,
 		} {
 			*of = dist.NewStream(r.seed, name+stream)
 		}

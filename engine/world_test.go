@@ -280,7 +280,7 @@ func (s *sketch) births(in *Source) {
 
 func (s *sketch) queue(to string) *Source {
 	in := &Source{
-		Kind: "sqs", To: to,
+		Kind: pick(s, "queue kind", "sqs", "sqs-fifo"), To: to,
 		BatchSize:            Some(pick(s, "batch size", 1, 2, 10)),
 		BatchWindow:          s.span("batch window", 0, 0, time.Second, 5*time.Second),
 		VisibilityTimeout:    Some(s.span("visibility", 100*time.Millisecond, time.Second, 30*time.Second)),
@@ -288,6 +288,10 @@ func (s *sketch) queue(to string) *Source {
 		PartialBatchResponse: s.chance("partial", 50),
 		DuplicateRate:        Some(s.share("duplicate")),
 		PayloadKB:            float64(s.number("payload", 0, 300)),
+	}
+	if in.Kind == "sqs-fifo" {
+		in.BatchWindow = 0
+		in.MessageGroups = Some(s.number("groups", 1, 5))
 	}
 	if s.chance("receives", 60) {
 		in.MaxReceiveCount = Some(s.number("receive count", 1, 4))
