@@ -126,12 +126,16 @@ func (a *audit) requests() {
 	visible := map[int32]int64{}
 	waiting := map[int32]int64{}
 	listed := map[int32]int{}
+	awaited := map[int32]int{} // calls under way, by the run that waits
 	for i := range r.requests {
 		q := &r.requests[i]
 		if q.state == stateFree {
 			continue
 		}
 		live++
+		if q.caller != nobody && r.waits(q.caller) {
+			awaited[q.caller.id]++
+		}
 		if q.effect != none {
 			effectRefs[q.effect]++
 		}
@@ -148,6 +152,17 @@ func (a *audit) requests() {
 		if q.flags&flagListed != 0 {
 			listed[q.source]++
 		}
+	}
+	for i := range r.requests {
+		q := &r.requests[i]
+		if q.state != stateCalling || r.now >= r.end {
+			continue // in the last instant nothing begins
+		}
+		want := 0
+		if next := r.functions[q.function].spec.calls[q.call]; next.resource == none {
+			want = 1
+		}
+		a.require(awaited[int32(i)] == want, "run %d waits for %d calls", i, awaited[int32(i)])
 	}
 	free := 0
 	for id := r.freeRequest; id != none; id = r.requests[id].next {

@@ -93,7 +93,7 @@ func (r *Run) bill(window int64) Cost {
 		}
 	}
 	passed := make([]float64, len(r.fleets)) // KB through each fleet's load balancer
-	for i := range r.sources {
+	for i := range m.listed {
 		s := &r.sources[i]
 		if s.spec.target == toFleet {
 			passed[s.spec.targetID] += float64(float64(s.responses) * (s.spec.payloadKB + s.spec.responseKB))
@@ -193,7 +193,7 @@ func (r *Run) price(usage []billing.Usage, per string) Cost {
 			Fleets: bill.ByTarget[billing.Fleets], Resources: bill.ByTarget[billing.Resources],
 		},
 	}
-	for i := range r.sources {
+	for i := range m.listed {
 		cost.ByTarget.Sources[r.sources[i].spec.name] += 0 // also the sources that are free
 	}
 	for i := range r.resources {

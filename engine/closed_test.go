@@ -441,6 +441,51 @@ func TestDuplicatesOfAChain(t *testing.T) {
 		}})
 }
 
+// TestCallersWait: a function that calls another is in use for both times
+// (Little), and one that calls a server with one vCPU for its own time and that
+// of an M/M/1 queue with processor sharing: what leaves a function without limits
+// is Poisson, as what enters it.
+func TestCallersWait(t *testing.T) {
+	t.Parallel()
+	const rate = 6.0
+	caller := warm(exponential(500 * time.Millisecond))
+	caller.Calls = []engine.Call{{To: "g"}, {To: "web"}}
+	w := engine.World{
+		Duration: 3_000 * time.Second, Transient: time.Minute,
+		Functions: map[string]*engine.Function{"f": caller, "g": warm(exponential(time.Second))},
+		Sources:   map[string]*engine.Source{"s": {Kind: "direct", To: "f", Rate: engine.Some(engine.Rate(rate)), Client: once}},
+		Fleets:    map[string]*engine.Fleet{"web": {Instance: engine.Instance{VCPUs: 1}, CPUShare: 1, Duration: exponential(100 * time.Millisecond), Connections: engine.Some(100_000)}},
+	}
+	served := 0.1 / (1 - rate*0.1)
+	replicate(t, w, 0.05,
+		claim{"ms of the servers", 1000 * served, func(o engine.Outcome) float64 { return o.Fleets["web"].LatencyMS.Mean }},
+		claim{"ms of the caller", 1000 * (0.5 + 1 + served), func(o engine.Outcome) float64 { return o.Sources["s"].LatencyMS.Mean }},
+		claim{"callers in use", rate * (0.5 + 1 + served), func(o engine.Outcome) float64 { return o.Functions["f"].ConcurrentExecutions.Mean }},
+		claim{"called functions in use", rate * 1, func(o engine.Outcome) float64 { return o.Functions["g"].ConcurrentExecutions.Mean }})
+}
+
+// TestEmittedIsErlangC: what a function without limits emits is Poisson traffic
+// again, and a queue that it emits to is an M/M/c queue, whose events have been
+// on their way since the birth of the root.
+func TestEmittedIsErlangC(t *testing.T) {
+	t.Parallel()
+	const c, load = 5, 4.0
+	f := warm(exponential(500 * time.Millisecond))
+	f.Emits = []engine.Emit{{To: "q"}}
+	w := engine.World{
+		Duration: 7_500 * time.Second, Transient: 20 * time.Minute,
+		Functions: map[string]*engine.Function{"f": f, "g": warm(exponential(time.Second))},
+		Sources: map[string]*engine.Source{
+			"s": {Kind: "sns", To: "f", Rate: engine.Some(engine.Rate(load)), DuplicateRate: engine.Some(0.0)},
+			"q": {Kind: "sqs", To: "g", BatchSize: engine.Some(1), MaxConcurrency: engine.Some(c), VisibilityTimeout: engine.Some(12 * time.Hour), DuplicateRate: engine.Some(0.0)},
+		},
+	}
+	wait := erlangC(c, load) / (c - load)
+	replicate(t, w, 0.2,
+		claim{"ms from the root's birth to the end", 1000 * (0.5 + wait + 1), func(o engine.Outcome) float64 { return o.Sources["q"].LatencyMS.Mean }},
+		claim{"messages that wait", wait * load, func(o engine.Outcome) float64 { return o.Sources["q"].QueueDepth.Mean }})
+}
+
 // TestClassicVPC: a network interface takes one to two seconds more, evenly.
 func TestClassicVPC(t *testing.T) {
 	t.Parallel()

@@ -45,6 +45,7 @@ func CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
 	c.functions()
 	c.fleets()
 	c.sources()
+	c.calls()
 	c.emits()
 	c.remember()
 	c.fed()
@@ -200,7 +201,6 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 	s.async.maxAge = age.Nanoseconds()
 	s.async.deadLetter = f.Async.DeadLetter
 
-	c.calls(path, f, &s)
 	return s
 }
 
@@ -308,41 +308,6 @@ func (c *compiler) idempotency(path string, f *Function, s *functionSpec) {
 		s.idempotency.key = keyPayload
 	case "attempt":
 		s.idempotency.key = keyAttempt
-	}
-}
-
-// callsMax is how many calls one run may make.
-const callsMax = 1_000
-
-func (c *compiler) calls(path string, f *Function, s *functionSpec) {
-	for i, call := range f.Calls {
-		at := fmt.Sprintf("%s.calls.%d", path, i)
-		n := call.Count.Or(1)
-		c.count(at+".count", n, 1, callsMax)
-		target := int32(-1)
-		for k := range c.model.resources {
-			if c.model.resources[k].name == call.To {
-				target = int32(k)
-			}
-		}
-		if target < 0 {
-			_, function := c.world.Functions[call.To]
-			_, fleet := c.world.Fleets[call.To]
-			switch {
-			case function || fleet:
-				c.add(at+".to", "call a resource", "calls to functions and fleets are not simulated yet")
-			default:
-				names := sortedKeys(c.world.Resources)
-				c.add(at+".to", nearest(call.To, names), "no resource is called %q%s", call.To, among(names))
-			}
-			continue
-		}
-		for range min(max(n, 0), callsMax) {
-			s.calls = append(s.calls, target)
-		}
-	}
-	if len(s.calls) > callsMax {
-		c.add(path+".calls", "", "a run makes at most %d calls, this one %d", callsMax, len(s.calls))
 	}
 }
 

@@ -370,7 +370,7 @@ func (c *compiler) fed() {
 			fed[e.source] = true
 		}
 	}
-	for i := range c.model.sources {
+	for i := range c.model.listed {
 		s := &c.model.sources[i]
 		switch path := "sources." + s.name + ".rate"; {
 		case s.born || fed[int32(i)]:

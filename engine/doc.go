@@ -69,7 +69,8 @@
 //	backoff.go      how long to wait before the next attempt
 //	chain.go        events that a source or a function hands to another source
 //	effect.go       what an event's runs did: duplicates, idempotency
-//	resource.go     what handlers call and wait for
+//	call.go         what handlers call and wait for: other functions, fleets and ...
+//	resource.go     ... resources
 //	fleet.go        servers: waiting, then processor sharing
 //	credits.go      burstable servers
 //	autoscaling.go  fleets that follow their load

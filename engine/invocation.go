@@ -11,7 +11,7 @@ import "math"
 //	run = duration × ((1 − s) + s × min(cap, at_mb/1769) / min(cap, memory_mb/1769))
 //
 // A batch of n events takes duration + n × duration_per_record. Then come the
-// calls to resources, one after the other. A run that is longer than the
+// calls that a function makes, one after the other. A run that is longer than the
 // function's time-out ends there, and the environment is reset; so it is by a
 // crash. An error leaves it as it is. Errors come at the end of the handler's
 // own time, before its calls.
@@ -159,14 +159,24 @@ func (r *Run) fault(q *request, s *sourceState, f *functionState) verdict {
 }
 
 // finish is the end of the handler's own time: its calls follow, or the run
-// is over.
+// is over. A handler that skips all of its events calls nothing.
 func (r *Run) finish(id int32) {
 	q := &r.requests[id]
-	if q.verdict == verdictOK && len(r.functions[q.function].spec.calls) > 0 {
+	if q.verdict == verdictOK && len(r.functions[q.function].spec.calls) > 0 && r.works(id) {
 		r.call(id)
 		return
 	}
 	r.complete(id, q.verdict)
+}
+
+// works says whether a run has an event that it does not skip.
+func (r *Run) works(id int32) bool {
+	for m := id; m != none; m = r.requests[m].mate {
+		if r.requests[m].flags&flagSkipped == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // complete ends a run: it frees what the run holds, measures it, applies its

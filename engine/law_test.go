@@ -524,6 +524,14 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 			count("warm start", f.Invocations-f.ColdStarts)
 		}
 		for name, f := range w.Functions {
+			for _, c := range f.Calls {
+				if callee := o.Functions[c.To]; callee != nil {
+					count("call of a function", min(o.Functions[name].Invocations, callee.Invocations))
+				}
+				if _, ok := w.Fleets[c.To]; ok {
+					count("call of a fleet", min(o.Functions[name].Invocations, o.Fleets[c.To].Requests))
+				}
+			}
 			for _, e := range f.Emits {
 				count("emit", o.Functions[name].EffectsApplied)
 				if w.Sources[e.To].To == name {
@@ -550,7 +558,8 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 		}
 	})
 	for _, what := range []string{"reserved", "account", "scaling rate", "request rate", "time-out", "duplicate effect", "cold start", "warm start",
-		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource", "emit", "loop"} {
+		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource", "emit", "loop",
+		"call of a function", "call of a fleet"} {
 		require.NotZero(t, seen[what], what)
 	}
 	t.Log(seen)

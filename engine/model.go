@@ -18,9 +18,11 @@ type Model struct {
 
 	account   accountSpec
 	functions []functionSpec // in order of name; so are the others
-	sources   []sourceSpec
+	sources   []sourceSpec   // then those of calls to functions and fleets, in that order
 	fleets    []fleetSpec
 	resources []resourceSpec
+
+	listed int // sources of the world, the first ones
 
 	freeTier bool
 	perMonth bool // the bill is for a month, not for the run
@@ -66,7 +68,7 @@ type functionSpec struct {
 
 	idempotency idempotencySpec
 	async       asyncSpec
-	calls       []int32    // resources, in order of the calls
+	calls       []callSpec // in order of the list, each as often as it is made
 	emits       []emitSpec // in order of the list
 
 	memoryMB     int64
@@ -101,6 +103,12 @@ const (
 	keyPayload
 	keyAttempt
 )
+
+// callSpec is one call that a run makes.
+type callSpec struct {
+	resource int32 // none: a function or fleet,
+	source   int32 // which this source invokes
+}
 
 // emitSpec is what a successful run hands to one source for every event.
 type emitSpec struct {

@@ -96,6 +96,18 @@ func TestPinnedOutcomes(t *testing.T) {
 			resources.db = { duration = { dist = "exponential", mean = "40ms" }, max_concurrency = 2, phases = [{ at = "5m", duration = "300ms" }, { at = "6m", duration = "40ms" }] }
 			resources.model = { duration = "200ms", quota = "15/s", usd_per_call = 0.002 }
 			resources.api = { duration = { dist = "exponential", mean = "100ms" }, max_concurrency = 4, on_limit = "reject" }`},
+		{"calls of functions and servers", "dc9dfbb1a582ac6b", `
+			duration = "10m"
+			account = { concurrency = 130 }
+			functions.f = { duration = { dist = "lognormal", p50 = "20ms", p99 = "200ms" }, calls = [{ to = "g", count = 2 }, { to = "db" }, { to = "web" }], timeout = "2s", runtime = "nodejs" }
+			functions.g = { duration = { dist = "exponential", mean = "300ms" }, error_rate = 0.02, cold_start = "400ms", calls = [{ to = "h" }], idempotent = { key = "event" } }
+			functions.h = { duration = "100ms", reserved_concurrency = 4, emits = [{ to = "log" }] }
+			functions.l = { duration = "10ms" }
+			sources.a = { kind = "api-gateway", to = "f", rate = "6/s", phases = [{ at = "4m", rate = "16/s", ramp = "1m" }, { at = "6m", rate = "6/s" }], client = { max_attempts = 2, retry_errors = true } }
+			sources.b = { kind = "s3", to = "f", rate = "1/s", duplicate_rate = 0.05 }
+			sources.log = { kind = "sqs", to = "l", batch_window = "5s" }
+			resources.db = { duration = { dist = "exponential", mean = "40ms" }, max_concurrency = 2 }
+			fleets.web = { instance = { vcpus = 2, usd_per_hour = 0.1 }, duration = { dist = "exponential", mean = "150ms" }, cpu_share = 0.7, connections = 20, queue = 5 }`},
 		{"servers", "088c5052beb60d8c", `
 			duration = "1h"
 			sources.a = { kind = "alb", to = "web", rate = "8/s", phases = [{ at = "20m", rate = "40/s", ramp = "5m" }, { at = "40m", rate = "5/s" }], response_kb = 20 }

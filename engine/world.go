@@ -125,7 +125,7 @@ type Async struct {
 
 // Call is one or more calls that a handler waits for.
 type Call struct {
-	To    string        `toml:"to"`    // a resource, function or fleet
+	To    string        `toml:"to"`    // a resource, function or fleet; functions do not call in a circle
 	Count Optional[int] `toml:"count"` // 1
 }
 

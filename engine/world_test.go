@@ -112,6 +112,7 @@ func (s *sketch) draw() {
 	for i := range fleets {
 		w.Fleets[fmt.Sprintf("w%d", i)] = s.fleet()
 	}
+	s.invocations(functions, fleets)
 	for i := range s.number("queues", 0, 2) {
 		name := fmt.Sprintf("q%d", i)
 		s.queues = append(s.queues, name)
@@ -121,6 +122,30 @@ func (s *sketch) draw() {
 		w.Sources[fmt.Sprintf("s%d", i)] = s.source(functions, fleets)
 	}
 	s.emits()
+}
+
+// invocations lets functions call functions of higher numbers, and fleets, before
+// or after their calls of resources.
+func (s *sketch) invocations(functions, fleets int) {
+	for i := range functions {
+		f := s.world.Functions[fmt.Sprintf("f%d", i)]
+		var to []string
+		for k := i + 1; k < functions; k++ {
+			to = append(to, fmt.Sprintf("f%d", k))
+		}
+		for k := range fleets {
+			to = append(to, fmt.Sprintf("w%d", k))
+		}
+		if len(to) == 0 || !s.chance("invokes", 50) {
+			continue
+		}
+		call := Call{To: pick(s, "invoked", to...), Count: Some(s.number("invocations", 1, 2))}
+		if s.chance("first", 50) {
+			f.Calls = append([]Call{call}, f.Calls...)
+		} else {
+			f.Calls = append(f.Calls, call)
+		}
+	}
 }
 
 // emits lets functions send to sources, in loops too. A loop that grows would
