@@ -20,6 +20,8 @@ var priceUnits = map[string]string{
 	"sqs.fifo":               "requests",
 	"sns.requests":           "requests",
 	"eventbridge.events":     "events",
+	"kinesis.shard_hours":    "shard-hours",
+	"kinesis.payload_units":  "payload units",
 	"data_transfer.out":      "GB",
 	"ebs.gb_months":          "GB-months",
 	"alb.hours":              "hours",
@@ -40,6 +42,7 @@ var kindPrices = map[string][]string{
 	"sqs-fifo":         {"sqs.fifo"},
 	"sns":              {"sns.requests"},
 	"eventbridge":      {"eventbridge.events"},
+	"kinesis":          {"kinesis.shard_hours", "kinesis.payload_units"},
 }
 
 // fleetPrices are the prices that servers are billed by, besides their own.
@@ -333,13 +336,23 @@ func (b *binder) queue() Queue {
 }
 
 func (b *binder) stream(key string) Stream {
-	return Stream{
+	s := Stream{
 		PollInterval:             b.span(key + ".poll_interval"),
 		BatchDefault:             b.positive(key + ".batch_default"),
 		BatchMax:                 b.positive(key + ".batch_max"),
 		ParallelizationFactorMax: b.positive(key + ".parallelization_factor_max"),
 		Retention:                b.span(key + ".retention"),
+		RetryBase:                b.span(key + ".retry_base"),
+		RetryCap:                 b.span(key + ".retry_cap"),
+		RetriesMax:               b.count(key + ".retries_max"),
+		RecordAgeMin:             b.span(key + ".record_age_min"),
+		RecordAgeMax:             b.span(key + ".record_age_max"),
 	}
+	if b.any(key+".shard_rate", key+".shard_throughput") {
+		s.ShardRate = b.measure(key + ".shard_rate")
+		s.ShardKBPerSecond = b.measure(key+".shard_throughput", "KB per second")
+	}
+	return s
 }
 
 func (b *binder) billing(p *Profile) Billing {
@@ -356,7 +369,7 @@ func (b *binder) billing(p *Profile) Billing {
 		l.PayloadFirstKB = b.measure("billing.payload_first", "KB")
 		l.PayloadKB = b.measure("billing.payload_more", "KB")
 	}
-	for kind, key := range map[string]string{"api-gateway-http": "api_gateway.http", "eventbridge": "eventbridge.events"} {
+	for kind, key := range map[string]string{"api-gateway-http": "api_gateway.http", "eventbridge": "eventbridge.events", "kinesis": "kinesis.payload_units"} {
 		if b.needs(p, "billing.chunk."+key, kind) || b.has("billing.chunk."+key) {
 			l.ChunkKB[key] = b.measure("billing.chunk."+key, "KB")
 		}

@@ -83,6 +83,8 @@ func TestUnverifiedFiguresAreAssumptions(t *testing.T) {
 		"aws.queue.retention",
 		"aws.queue.visibility_timeout",
 		"aws.stream.kinesis.retention",
+		"aws.stream.kinesis.retry_base",
+		"aws.stream.dynamodb-streams.retry_cap",
 		"aws.free.data_transfer.out",
 		"aws.free.sqs.requests",
 		"aws.price.ec2.m5.large.on-demand",
@@ -147,8 +149,10 @@ func TestTodaysFigures(t *testing.T) {
 		VisibilityTimeout: 30 * time.Second, ThrottlePause: time.Second, DuplicateRate: 1e-4, DuplicateDelay: uniform(0, time.Minute), ReceivePerBatch: 2,
 	}, p.Queue)
 	require.Equal(t, map[string]Stream{
-		"kinesis":          {PollInterval: time.Second, BatchDefault: 100, BatchMax: 10_000, ParallelizationFactorMax: 10, Retention: 24 * time.Hour},
-		"dynamodb-streams": {PollInterval: 250 * time.Millisecond, BatchDefault: 100, BatchMax: 10_000, ParallelizationFactorMax: 10, Retention: 24 * time.Hour},
+		"kinesis": {PollInterval: time.Second, BatchDefault: 100, BatchMax: 10_000, ParallelizationFactorMax: 10, Retention: 24 * time.Hour,
+			RetryBase: time.Second, RetryCap: time.Minute, RetriesMax: 10_000, RecordAgeMin: time.Minute, RecordAgeMax: 7 * 24 * time.Hour, ShardRate: 1000, ShardKBPerSecond: 1024},
+		"dynamodb-streams": {PollInterval: 250 * time.Millisecond, BatchDefault: 100, BatchMax: 10_000, ParallelizationFactorMax: 10, Retention: 24 * time.Hour,
+			RetryBase: time.Second, RetryCap: time.Minute, RetriesMax: 10_000, RecordAgeMin: time.Minute, RecordAgeMax: 7 * 24 * time.Hour},
 	}, p.Streams)
 	require.Equal(t, Limits{PackageZipMB: 250, PackageImageMB: 10240, PayloadSyncKB: 6144, PayloadAsyncKB: 1024, InFlightBatchKB: 6144}, p.Limits)
 	require.Equal(t, Billing{
@@ -163,7 +167,7 @@ func TestTodaysFigures(t *testing.T) {
 			{"lambda.snapstart_restore", "lambda.snapstart_restore", "GB", "restored_gb"},
 		},
 		Unit: time.Millisecond, UnitMin: time.Millisecond, ProvisionedUnit: 5 * time.Minute, PayloadFirstKB: 256, PayloadKB: 64,
-		ChunkKB:      map[string]float64{"api_gateway.http": 512, "eventbridge.events": 64},
+		ChunkKB:      map[string]float64{"api_gateway.http": 512, "eventbridge.events": 64, "kinesis.payload_units": 25},
 		LoadBalancer: LCU{NewConnectionsPerSecond: 25, ActiveConnections: 3000, GBPerHour: 1, RulesPerSecond: 1000},
 	}, p.Billing)
 	require.Equal(t, Fleet{AutoscalingInterval: time.Minute}, p.Fleet)
@@ -203,6 +207,8 @@ func TestTodaysPrices(t *testing.T) {
 		"sqs.fifo":                           free(flat("requests", 0.0000005), "sqs.requests", 1e6),
 		"sns.requests":                       free(flat("requests", 0.0000005), "sns.requests", 1e6),
 		"eventbridge.events":                 flat("events", 0.000001),
+		"kinesis.shard_hours":                flat("shard-hours", 0.015),
+		"kinesis.payload_units":              flat("payload units", 0.000000014),
 		"data_transfer.out":                  free(Price{Unit: "GB", Tiers: []Tier{{10240, 0.09}, {51200, 0.085}, {153600, 0.07}, {inf, 0.05}}}, "data_transfer.out", 100),
 		"ebs.gb_months":                      flat("GB-months", 0.08),
 		"alb.hours":                          flat("hours", 0.0225),

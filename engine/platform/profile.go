@@ -198,6 +198,13 @@ type Stream struct {
 	BatchDefault, BatchMax   int           // records
 	ParallelizationFactorMax int           // batches in flight a shard
 	Retention                time.Duration // after which a record is lost
+	RetryBase, RetryCap      time.Duration // how long a batch that failed waits: doubles from Base to Cap; an assumption
+	RetriesMax               int           // highest max_retries
+
+	RecordAgeMin, RecordAgeMax time.Duration // of max_record_age
+
+	ShardRate        float64 // records a second that a shard takes; 0: no such limit
+	ShardKBPerSecond float64 // and KB a second
 }
 
 // Limits bound what may be deployed and sent; 0 is no limit. KB and MB are
