@@ -96,6 +96,11 @@ func (a *audit) after() {
 		if len(a.tokens) > 1 {
 			b = i
 		}
+		for id := range r.environments {
+			if e := &r.environments[id]; e.function == int32(i) && e.number >= a.created[i] && e.provisioned {
+				a.tokens[b]++ // made ahead, at another pace
+			}
+		}
 		a.tokens[b] -= float64(r.functions[i].created - a.created[i])
 		a.created[i] = r.functions[i].created
 		a.require(a.tokens[b] > -1e-6, "environments are created faster than the bucket allows: %v tokens", a.tokens[b])
@@ -278,7 +283,7 @@ func (a *audit) environments() {
 	}
 	for i := range r.functions {
 		f := &r.functions[i]
-		var alive, initializing, idle int64
+		var alive, initializing, idle, ahead, claimed, inUse int64
 		for id := range r.environments {
 			e := &r.environments[id]
 			if e.function != f.id || e.state == environmentGone {
@@ -290,25 +295,41 @@ func (a *audit) environments() {
 				initializing++
 			case environmentIdle:
 				idle++
-				a.require(e.ageAt > r.now || r.queue.NextAt() == r.now, "%s/%d is idle and too old", f.spec.name, e.number)
+				a.require(e.provisioned || e.ageAt > r.now || r.queue.NextAt() == r.now, "%s/%d is idle and too old", f.spec.name, e.number)
 			}
 			want := 1
-			if e.state == environmentIdle {
+			switch e.state {
+			case environmentIdle:
 				want = 0
+			case environmentAhead:
+				want = 0
+				ahead++
+			}
+			if e.provisioned {
+				claimed++
+				if e.state == environmentBusy {
+					inUse++
+				}
 			}
 			a.require(users[int32(id)] == want, "%s/%d in state %d has %d users", f.spec.name, e.number, e.state, users[int32(id)])
 		}
 		a.require(alive == f.alive.Value(), "%s: %d environments, the gauge says %d", f.spec.name, alive, f.alive.Value())
 		a.require(initializing == f.initializing.Value(), "%s: %d initialise, the gauge says %d", f.spec.name, initializing, f.initializing.Value())
 		a.require(inflight[i] == f.inflight.Value(), "%s: %d in flight, the gauge says %d", f.spec.name, inflight[i], f.inflight.Value())
-		a.require(idle == alive-inflight[i], "%s: %d idle of %d, %d in flight", f.spec.name, idle, alive, inflight[i])
-		last := int64(math.MaxInt64)
-		for id := f.idleHead; id != none; id = r.environments[id].next {
-			e := &r.environments[id]
-			a.require(e.state == environmentIdle && e.function == f.id, "%s: a stranger in the idle list", f.spec.name)
-			a.require(e.idleSince <= last, "%s: the idle list is not from the most to the least recently used", f.spec.name)
-			last = e.idleSince
-			idle--
+		a.require(claimed == f.ahead.claimed, "%s: %d provisioned environments, %d are counted", f.spec.name, claimed, f.ahead.claimed)
+		a.require(inUse == f.ahead.busy.Value(), "%s: %d provisioned environments are in use, the gauge says %d", f.spec.name, inUse, f.ahead.busy.Value())
+		a.require(ahead == int64(len(f.ahead.preparing)), "%s: %d environments are made ahead, %d are listed", f.spec.name, ahead, len(f.ahead.preparing))
+		a.require(claimed-ahead == f.ahead.service.Value(), "%s: %d provisioned environments serve, the gauge says %d", f.spec.name, claimed-ahead, f.ahead.service.Value())
+		a.require(idle == alive-inflight[i]-ahead, "%s: %d idle of %d, %d in flight", f.spec.name, idle, alive, inflight[i])
+		for _, l := range []*idleList{&f.idle, &f.ahead.idle} {
+			last := int64(math.MaxInt64)
+			for id := l.head; id != none; id = r.environments[id].next {
+				e := &r.environments[id]
+				a.require(e.state == environmentIdle && e.function == f.id && f.listOf(e) == l, "%s: a stranger in the idle list", f.spec.name)
+				a.require(e.idleSince <= last, "%s: the idle list is not from the most to the least recently used", f.spec.name)
+				last = e.idleSince
+				idle--
+			}
 		}
 		a.require(idle == 0, "%s: %d idle environments are not in the list", f.spec.name, idle)
 	}
@@ -317,17 +338,21 @@ func (a *audit) environments() {
 // limits: nothing exceeds any of them.
 func (a *audit) limits() {
 	r := a.r
-	var total, pooled int64
+	var total, pooled, claimed int64
 	for i := range r.functions {
 		f := &r.functions[i]
 		n := f.inflight.Value()
 		total += n
 		if f.spec.reserved >= 0 {
 			a.require(n <= f.spec.reserved, "%s: %d in flight of %d reserved", f.spec.name, n, f.spec.reserved)
+			a.require(f.onDemand()+f.ahead.claimed <= f.spec.reserved, "%s: %d on demand and %d provisioned of %d reserved", f.spec.name, f.onDemand(), f.ahead.claimed, f.spec.reserved)
 		} else {
-			pooled += n
+			pooled += f.onDemand()
+			claimed += f.ahead.claimed
 		}
 	}
+	a.require(claimed == r.claimed, "%d places of the pool are provisioned, %d are counted", claimed, r.claimed)
+	a.require(pooled+claimed <= r.model.account.pool, "%d on demand and %d provisioned in a pool of %d", pooled, claimed, r.model.account.pool)
 	a.require(pooled == r.pooled, "%d in flight in the pool, %d are counted", pooled, r.pooled)
 	a.require(pooled <= r.model.account.pool, "%d in flight in a pool of %d", pooled, r.model.account.pool)
 	a.require(total <= r.model.account.concurrency, "%d in flight in an account of %d", total, r.model.account.concurrency)

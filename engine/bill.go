@@ -34,9 +34,14 @@ func (f *functionState) billedMS(unit int64) int64 {
 }
 
 // gbSeconds is the billed duration times the memory.
-func (f *functionState) gbSeconds(unit int64) float64 {
-	return float64(f.billed) * float64(unit) * float64(f.spec.memoryMB) / 1024 / 1e9
+func (f *functionState) gbSeconds(unit int64) float64 { return f.gbs(f.billed, unit) }
+
+// gbs is a number of billing units times the memory.
+func (f *functionState) gbs(units, unit int64) float64 {
+	return float64(units) * float64(unit) * float64(f.spec.memoryMB) / 1024 / 1e9
 }
+
+func (f *functionState) memoryGB() float64 { return float64(f.spec.memoryMB) / 1024 }
 
 // produces says whether a function can have any of a quantity: if so the bill
 // has its line, also at 0.
@@ -45,9 +50,9 @@ func (s *functionSpec) produces(quantity string, p *platform.Profile) bool {
 	case "ephemeral_gb_seconds":
 		return s.ephemeralMB > int64(p.Memory.EphemeralMinMB)
 	case "provisioned_gb_seconds", "provisioned_duration_gb_seconds", "provisioned_idle_gb_seconds", "provisioned_idle_vcpu_seconds":
-		return false // Compile refuses provisioned_concurrency
+		return s.provisioned.on
 	case "snapshot_gb_seconds", "restored_gb":
-		return false // Compile refuses snapstart
+		return s.cold.snapstart
 	}
 	return true
 }
@@ -59,7 +64,21 @@ func (r *Run) quantity(f *functionState, word string) float64 {
 	case "requests":
 		return float64(f.invocations + f.extraRequests)
 	case "gb_seconds":
-		return f.gbSeconds(r.billingUnit)
+		return f.gbs(f.billed-f.ahead.billed, r.billingUnit)
+	case "provisioned_gb_seconds":
+		return float64(f.ahead.configuredNS(min(r.now, r.end)) * f.memoryGB() / 1e9)
+	case "provisioned_duration_gb_seconds":
+		return f.gbs(f.ahead.billed, r.billingUnit)
+	case "snapshot_gb_seconds":
+		if !f.spec.cold.snapshotPriced {
+			return 0
+		}
+		return float64(float64(max(0, r.now)) / 1e9 * f.memoryGB())
+	case "restored_gb":
+		if !f.spec.cold.snapshotPriced {
+			return 0
+		}
+		return float64(float64(f.restores) * f.memoryGB())
 	case "ephemeral_gb_seconds":
 		extra := f.spec.ephemeralMB - int64(r.model.profile.Memory.EphemeralMinMB)
 		return float64(f.billed) * float64(r.billingUnit) * float64(extra) / 1024 / 1e9

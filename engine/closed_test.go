@@ -137,6 +137,71 @@ func TestReservedConcurrencyIsErlangB(t *testing.T) {
 	}
 }
 
+// TestProvisionedConcurrencyIsErlangB: what finds all N provisioned environments
+// in use spills over: Erlang's B of N and the load.
+func TestProvisionedConcurrencyIsErlangB(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		n             int
+		load          float64
+		events, sharp float64
+	}{{1, 0.25, 20_000, 0.02}, {5, 3, 20_000, 0.04}, {20, 17, 20_000, 0.06}} {
+		for _, service := range services(time.Second) {
+			f := warm(service.time)
+			f.ProvisionedConcurrency = engine.Some(x.n)
+			w := engine.World{
+				Duration: seconds(x.events / x.load), Transient: time.Minute,
+				Functions: map[string]*engine.Function{"f": f},
+				Sources:   map[string]*engine.Source{"s": {Kind: "direct", To: "f", Rate: engine.Some(engine.Rate(x.load)), Client: once}},
+			}
+			lost := erlangB(x.n, x.load)
+			replicate(t, w, x.sharp,
+				claim{fmt.Sprintf("spill-over, B(%d, %g), %s", x.n, x.load, service.shape), lost, func(o engine.Outcome) float64 {
+					return float64(o.Functions["f"].ProvisionedSpillover) / float64(o.Functions["f"].Invocations)
+				}},
+				claim{"utilization", x.load * (1 - lost) / float64(x.n), func(o engine.Outcome) float64 { return o.Functions["f"].ProvisionedUtilization }})
+		}
+	}
+}
+
+// TestTargetTracking: at a steady load the allocation settles within a change of
+// what brings utilization to the target, and an idle function keeps what it has.
+func TestTargetTracking(t *testing.T) {
+	f := warm(dist.Const(time.Second))
+	f.ProvisionedTarget = engine.Some(engine.ProvisionedTarget{Utilization: 0.5, Min: 2, Max: 100})
+	s := &engine.Source{Kind: "direct", To: "f", Rate: engine.Some(engine.Rate(10)), Arrivals: engine.Arrivals{Law: "even"}, Client: once}
+	w := engine.World{
+		Duration: 20 * time.Minute, Transient: 20 * time.Minute,
+		Functions: map[string]*engine.Function{"f": f}, Sources: map[string]*engine.Source{"s": s},
+	}
+	run := func() engine.Outcome {
+		model, problems := engine.Compile(w)
+		require.NotNil(t, model, "%v", problems)
+		o, err := model.Run(1)
+		require.NoError(t, err)
+		return o
+	}
+	// Two of ten are in use at first, all of them. Every change is seen three
+	// minutes later, and takes two to prepare; executions in provisioned
+	// environments are all that is seen, so it grows by halves: 2, 4, 8, 16, 20.
+	require.InDelta(t, 0.5, run().Functions["f"].ProvisionedUtilization, 1e-9)
+
+	f.ProvisionedTarget.Value.Max = 7
+	o := run()
+	require.InDelta(t, 1, o.Functions["f"].ProvisionedUtilization, 1e-9, "the most is 7 of 10")
+	require.InDelta(t, 3*20*60, o.Functions["f"].ProvisionedSpillover, 1)
+
+	f.ProvisionedTarget.Value.Max = 100
+	s.Phases = []engine.Phase{{At: 0, Rate: 2}}
+	w.Duration = 30 * time.Minute
+	o = run()
+	require.InDelta(t, (20*3+4*27)/30.0, o.Functions["f"].Environments.Mean, 0.1, "three minutes later it is 2 in use of 4")
+
+	s.Phases = []engine.Phase{{At: 0, Rate: 0}}
+	o = run()
+	require.GreaterOrEqual(t, o.Functions["f"].Environments.Mean, 20.0, "without an invocation there is no datapoint, and no scaling in")
+}
+
 // TestResourceIsErlangBOrC: a resource of c slots that rejects is a loss
 // system, one that queues is an M/M/c queue.
 func TestResourceIsErlangBOrC(t *testing.T) {

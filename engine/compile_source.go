@@ -130,7 +130,7 @@ func (c *compiler) arrivals(path string, in *Source, s *sourceSpec) {
 		c.count(path+".arrivals.batch", in.Arrivals.Batch.Value, 1, countMax)
 		s.batch = uint64(max(1, in.Arrivals.Batch.Value))
 	}
-	c.ordered(path, len(in.Phases), func(i int) time.Duration { return in.Phases[i].At })
+	c.ordered(path+".phases", "phase", len(in.Phases), func(i int) time.Duration { return in.Phases[i].At })
 	for i, p := range in.Phases {
 		c.rate(fmt.Sprintf("%s.phases.%d.rate", path, i), p.Rate)
 		c.span(fmt.Sprintf("%s.phases.%d.ramp", path, i), p.Ramp, 0, spanMax)

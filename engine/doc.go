@@ -59,7 +59,8 @@
 //	admission.go    may this attempt start? the limits, in order
 //	scaling.go      how fast environments may be created
 //	environment.go  the states of an execution environment, the idle list
-//	coldstart.go    the phases of a cold start, the init limit
+//	coldstart.go    the phases of a cold start, the init limit, SnapStart
+//	provisioned.go  environments that are initialised ahead
 //	invocation.go   start and finish of a run
 //	shortcut.go     the same for the many that are alike, in fewer steps
 //	sync.go         callers that wait: retries, gateways' time-outs
@@ -95,6 +96,9 @@
 //	│                │  │
 //	▼                ▼  ▼
 //	└────────────▶ reclaimed  (keep-alive, age, deploy)
+//
+// An environment of provisioned concurrency begins as ahead (initialising, or
+// waiting for the rest of its allocation) and becomes idle without a request.
 //
 // All transitions go through one function, Run.transition.
 //

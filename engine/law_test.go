@@ -449,11 +449,23 @@ func TestBillIsTheUsage(t *testing.T) {
 			gb := float64(w.Functions[name].MemoryMB.Value) / 1024
 			require.InDelta(t, float64(f.BilledDurationMS)/1000*gb, f.GBSeconds, 1e-6*(1+f.GBSeconds))
 			require.GreaterOrEqual(t, f.BilledDurationMS, f.DurationMS.Count, "at least a millisecond a run")
-			quantity("lambda.duration", name, f.GBSeconds)
+			in := w.Functions[name]
+			ahead := line[[2]string{"lambda.provisioned_duration", name}]
+			quantity("lambda.duration", name, f.GBSeconds-ahead.Quantity/scale)
+			if in.ProvisionedConcurrency.Set && len(in.ProvisionedSchedule) == 0 && !in.ProvisionedTarget.Set {
+				quantity("lambda.provisioned", name, float64(in.ProvisionedConcurrency.Value)*gb*w.Duration.Seconds())
+			}
+			if f.ProvisionedUtilization == 0 {
+				require.Zero(t, ahead.Quantity, "no run in a provisioned environment is billed as one")
+			}
 			require.InDelta(t, o.Cost.ByTarget.Functions[name], totals[name], cents)
 		}
 		priced("lambda.requests", "lambda.requests")
 		priced("lambda.duration", "lambda.duration.x86_64")
+		for _, item := range []string{"lambda.provisioned", "lambda.provisioned_duration"} {
+			priced(item, item+".x86_64")
+		}
+		priced("lambda.snapstart_restore", "lambda.snapstart_restore")
 		gateways := map[string]float64{}
 		for name, s := range o.Sources {
 			in := w.Sources[name]

@@ -17,6 +17,7 @@ type Model struct {
 	duration  int64 // ns
 
 	account   accountSpec
+	provision provisionSpec
 	functions []functionSpec // in order of name; so are the others
 	sources   []sourceSpec   // then those of calls to functions and fleets, in that order
 	fleets    []fleetSpec
@@ -40,6 +41,13 @@ func (m *Model) Seed() int64 { return m.seed }
 type accountSpec struct {
 	concurrency int64 // limit
 	pool        int64 // what is left to functions without a reservation
+}
+
+// provisionSpec is how the platform makes environments ahead.
+type provisionSpec struct {
+	preparation dist.Sampler
+	pace        bucketSpec
+	shared      bool // one pace for all functions
 }
 
 type functionSpec struct {
@@ -66,6 +74,7 @@ type functionSpec struct {
 	poison      dist.Chance
 	partial     dist.Chance
 
+	provisioned provisionedSpec
 	idempotency idempotencySpec
 	async       asyncSpec
 	calls       []callSpec // in order of the list, each as often as it is made
@@ -77,16 +86,19 @@ type functionSpec struct {
 }
 
 type coldStartSpec struct {
-	whole     bool // one distribution replaces every phase
-	override  dist.Sampler
-	sandbox   dist.Sampler
-	download  dist.Sampler
-	vpc       dist.Sampler
-	attach    bool // vpc applies
-	runtime   dist.Sampler
-	function  dist.Sampler
-	initLimit int64
-	billed    bool // init is billed
+	whole          bool // one distribution replaces every phase
+	override       dist.Sampler
+	sandbox        dist.Sampler
+	download       dist.Sampler
+	vpc            dist.Sampler
+	attach         bool // vpc applies
+	runtime        dist.Sampler
+	function       dist.Sampler
+	snapstart      bool // restore takes the place of runtime and function
+	restore        dist.Sampler
+	snapshotPriced bool
+	initLimit      int64
+	billed         bool // init is billed
 }
 
 type idempotencySpec struct {

@@ -108,6 +108,15 @@ func TestPinnedOutcomes(t *testing.T) {
 			sources.log = { kind = "sqs", to = "l", batch_window = "5s" }
 			resources.db = { duration = { dist = "exponential", mean = "40ms" }, max_concurrency = 2 }
 			fleets.web = { instance = { vcpus = 2, usd_per_hour = 0.1 }, duration = { dist = "exponential", mean = "150ms" }, cpu_share = 0.7, connections = 20, queue = 5 }`},
+		{"environments initialised ahead", "0900ba41baeb17ac", `
+			duration = "30m"
+			transient = "1m"
+			functions.f = { runtime = "nodejs", duration = { dist = "exponential", mean = "400ms" }, provisioned_schedule = [{ at = "-1h", count = 4 }, { at = "8m", count = 20 }, { at = "20m", count = 3 }], reserved_concurrency = 30, deploys = ["15m"], crash_rate = 0.01 }
+			functions.g = { runtime = "java", duration = "200ms", function_init = { dist = "lognormal", p50 = "2s", p99 = "6s" }, snapstart = true, memory_mb = 2048, crash_rate = 0.02, keep_alive = "30s" }
+			functions.h = { runtime = "python", duration = { dist = "exponential", mean = "300ms" }, provisioned_target = { utilization = 0.6, min = 2, max = 30 }, max_environment_age = "5m" }
+			sources.a = { kind = "direct", to = "f", rate = "20/s" }
+			sources.b = { kind = "api-gateway-http", to = "g", rate = "2/s" }
+			sources.c = { kind = "direct", to = "h", rate = "15/s", phases = [{ at = "18m", rate = "3/s" }] }`},
 		{"servers", "088c5052beb60d8c", `
 			duration = "1h"
 			sources.a = { kind = "alb", to = "web", rate = "8/s", phases = [{ at = "20m", rate = "40/s", ramp = "5m" }, { at = "40m", rate = "5/s" }], response_kb = 20 }

@@ -174,11 +174,12 @@ func (r *Run) receive(s *sourceState) {
 		r.requests[m].function = s.spec.targetID
 	}
 	f := &r.functions[s.spec.targetID]
-	if why := r.admit(f, false); why != admitted {
+	env, why := r.admit(f, false)
+	if why != admitted {
 		r.refuse(leader, why)
 		return
 	}
-	r.start(leader, lead, s, f)
+	r.start(leader, lead, s, f, env)
 }
 
 // hide receives a message: it is invisible from now on, and the receive is a

@@ -70,6 +70,7 @@ func (f *functionState) outcome(now, unit int64) *FunctionOutcome {
 		Environments: EnvironmentsOutcome{
 			Mean: f.alive.Mean(now), Max: f.alive.Max(), IdleMean: idle(f.alive.Mean(now), f.inflight.Mean(now)), Created: f.createdCounted,
 		},
+		ProvisionedSpillover: f.ahead.spillover, ProvisionedUtilization: f.ahead.utilization(now),
 		EffectsApplied: f.effectsApplied, EffectsDuplicated: f.effectsDuplicated,
 	}
 	for _, n := range f.throttles {

@@ -27,11 +27,12 @@ func (r *Run) attempt(id int32) {
 	default:
 		q.function = s.spec.targetID
 		f := &r.functions[s.spec.targetID]
-		if why := r.admit(f, s.spec.class == classSync); why != admitted {
+		env, why := r.admit(f, s.spec.class == classSync)
+		if why != admitted {
 			r.refuse(id, why)
 			return
 		}
-		r.start(id, q, s, f)
+		r.start(id, q, s, f, env)
 	}
 }
 

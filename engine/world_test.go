@@ -41,6 +41,9 @@ func newSketch(t *rapid.T) *sketch {
 	p.Scaling.Burst = s.number("burst", 1, 20)
 	p.Scaling.Refill = s.number("refill", 0, 20)
 	p.Scaling.Period = s.span("period", time.Second, 10*time.Second)
+	p.Provisioned.Preparation = s.times("preparation", s.span("preparation scale", 0, 5*time.Second))
+	p.Provisioned.Refill = s.number("provisioning", 1, 100)
+	p.Provisioned.Target.Interval = s.span("interval", 2*time.Second, 20*time.Second)
 	p.Queue.PollersStart = s.number("pollers", 1, 5)
 	p.Queue.PollersMax = s.number("pollers max", 5, 10)
 	p.Queue.ThrottlePause = s.span("pause", 0, time.Second)
@@ -102,10 +105,19 @@ func (s *sketch) draw() {
 	reserved := 0
 	for i := range functions {
 		f := s.function()
-		if left := s.profile.Concurrency.AccountDefault - s.profile.Concurrency.UnreservedMinimum - reserved; f.ReservedConcurrency.Value > left {
-			f.ReservedConcurrency.Value = left
+		left := s.profile.Concurrency.AccountDefault - s.profile.Concurrency.UnreservedMinimum - reserved
+		f.ReservedConcurrency.Value = min(f.ReservedConcurrency.Value, left)
+		taken := f.ReservedConcurrency.Value
+		if s.chance("provisioned", 25) {
+			most := min(left, 5)
+			if f.ReservedConcurrency.Set {
+				most = taken
+			}
+			f.SnapStart = false
+			s.provision(f, most)
+			taken = most
 		}
-		reserved += f.ReservedConcurrency.Value
+		reserved += taken
 		w.Functions[fmt.Sprintf("f%d", i)] = f
 	}
 	fleets := s.number("fleets", 0, 1)
@@ -214,6 +226,7 @@ func (s *sketch) function() *Function {
 	} else {
 		f.FunctionInit = Some(s.times("init", s.span("init scale", 100*time.Millisecond, 2*time.Second)))
 		f.Runtime = pick(s, "runtime", "", "nodejs", "python")
+		f.SnapStart = f.Runtime != "nodejs" && s.chance("snapstart", 20)
 	}
 	if s.chance("age", 50) {
 		f.MaxEnvironmentAge = Some(s.times("max age", s.span("age scale", time.Second, time.Minute)))
@@ -240,6 +253,24 @@ func (s *sketch) function() *Function {
 		}
 	}
 	return f
+}
+
+// provision gives a function at most so many environments that are initialised
+// ahead.
+func (s *sketch) provision(f *Function, most int) {
+	switch s.number("provision by", 0, 2) {
+	case 0:
+		f.ProvisionedConcurrency = Some(s.number("provisioned", 0, most))
+	case 1:
+		at := time.Duration(0)
+		for range s.number("steps", 1, 6) {
+			f.ProvisionedSchedule = append(f.ProvisionedSchedule, ProvisionedStep{At: at, Count: s.number("count", 0, most)})
+			at += s.span("step", time.Second, 30*time.Second, 3*time.Minute)
+		}
+	case 2:
+		low := s.number("least", 0, most)
+		f.ProvisionedTarget = Some(ProvisionedTarget{Utilization: pick(s, "utilization", 0.1, 0.5, 0.9), Min: low, Max: s.number("most", low, most)})
+	}
 }
 
 func (s *sketch) resource() *Resource {

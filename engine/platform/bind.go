@@ -258,6 +258,8 @@ func (b *binder) init() Init {
 		VPC:     b.distribution("init.vpc"),
 		Limit:   b.span("init.limit"),
 		Billed:  b.flag("init.billed"),
+
+		SnapStart: b.snapstart(),
 	}
 	if b.has("init.restore") {
 		i.Restore = b.distribution("init.restore")
@@ -442,6 +444,15 @@ func (b *binder) pending() (p Pending) {
 
 // runtimes fills Runtimes and Families. A family's own init stands for every
 // runtime of the family that states none of its own.
+// snapstart reads which families have SnapStart, and what for.
+func (b *binder) snapstart() map[string]bool {
+	priced := map[string]bool{}
+	for _, family := range b.names("snapstart") {
+		priced[family] = b.text("snapstart."+family, "free", "priced") == "priced"
+	}
+	return priced
+}
+
 func (b *binder) runtimes(p *Profile) {
 	p.Runtimes, p.Families = map[string]Runtime{}, map[string]string{}
 	families := b.names("family")

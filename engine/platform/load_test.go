@@ -132,7 +132,8 @@ func TestTodaysFigures(t *testing.T) {
 	require.Equal(t, Init{
 		Sandbox: dist.Const(125 * time.Millisecond), DownloadPerMB: 1500 * time.Microsecond, ImageDownload: dist.Const(50 * time.Millisecond),
 		VPC: uniform(0, 50*time.Millisecond), Restore: dist.Distribution{Kind: dist.Lognormal, P50: 526 * time.Millisecond, P99: 863 * time.Millisecond},
-		Limit: 10 * time.Second, Billed: true,
+		SnapStart: map[string]bool{"java": false, "python": true, "dotnet": true},
+		Limit:     10 * time.Second, Billed: true,
 	}, p.Init)
 	require.Equal(t, map[string]Gateway{
 		"api-gateway-rest": {IntegrationTimeout: 29 * time.Second, IntegrationTimeoutMax: 15 * time.Minute},

@@ -148,6 +148,7 @@ type Init struct {
 	ImageDownload dist.Distribution // fetch an image's first chunks: does not grow with its size
 	VPC           dist.Distribution // attach to a VPC
 	Restore       dist.Distribution // SnapStart: takes the place of runtime and function init
+	SnapStart     map[string]bool   // by runtime family: whether its snapshots are priced; a family that is not here has no SnapStart
 	Limit         time.Duration     // init beyond it is aborted and restarted inside the first invocation
 	Billed        bool              // init is billed as duration
 }
