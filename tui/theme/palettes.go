@@ -11,6 +11,8 @@ import (
 // or darkened until they reach the contrast.
 var (
 	darkPalette = palette{
+		paper:       lipgloss.Color("#1B1D21"),
+		ink:         lipgloss.Color("#E4E6EA"),
 		muted:       lipgloss.Color("#A7AEB8"),
 		border:      lipgloss.Color("#6C7481"),
 		accent:      lipgloss.Color("#7CC7F5"),
@@ -26,6 +28,8 @@ var (
 		series:      [4]color.Color{lipgloss.Color("#6EC1F4"), lipgloss.Color("#F2B84B"), lipgloss.Color("#5FD7A7"), lipgloss.Color("#E6A3CB")},
 	}
 	lightPalette = palette{
+		paper:       lipgloss.Color("#FFFFFF"),
+		ink:         lipgloss.Color("#1C1F23"),
 		muted:       lipgloss.Color("#59616B"),
 		border:      lipgloss.Color("#9AA1AB"),
 		accent:      lipgloss.Color("#005A9C"),
@@ -41,6 +45,8 @@ var (
 		series:      [4]color.Color{lipgloss.Color("#005FA8"), lipgloss.Color("#8A5000"), lipgloss.Color("#00694A"), lipgloss.Color("#97306F")},
 	}
 	contrastDarkPalette = palette{
+		paper:       lipgloss.Color("#000000"),
+		ink:         lipgloss.Color("#FFFFFF"),
 		muted:       lipgloss.Color("#E0E0E0"),
 		border:      lipgloss.Color("#FFFFFF"),
 		accent:      lipgloss.Color("#66E0FF"),
@@ -56,6 +62,8 @@ var (
 		series:      [4]color.Color{lipgloss.Color("#80D4FF"), lipgloss.Color("#FFC840"), lipgloss.Color("#66FFB3"), lipgloss.Color("#FFB8E0")},
 	}
 	contrastLightPalette = palette{
+		paper:       lipgloss.Color("#FFFFFF"),
+		ink:         lipgloss.Color("#000000"),
 		muted:       lipgloss.Color("#333333"),
 		border:      lipgloss.Color("#000000"),
 		accent:      lipgloss.Color("#003F7F"),

@@ -9,6 +9,8 @@
 //     mark or a word, and the no-colour variant has to read as well.
 //   - Running text has no colour at all: it is the terminal's own foreground,
 //     and so legible even where the background was guessed wrong.
+//   - A variant that was chosen against the terminal's background brings its
+//     own: Paper and Ink, which the terminal is asked to use.
 //   - Every other colour has a contrast of at least 4.5:1 (WCAG 2.2, success
 //     criterion 1.4.3) against the common backgrounds of its variant, the
 //     high-contrast variant 7:1 (1.4.6); borders, which are decoration, 2:1.
@@ -16,6 +18,8 @@ package theme
 
 import (
 	"image/color"
+	"strconv"
+	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -45,8 +49,31 @@ var Variants = map[string]Variant{
 	"none":          NoColor,
 }
 
+// Terminal is what is known of the terminal's own colours.
+type Terminal struct {
+	Dark  bool // its background
+	Known bool // it has said so; else Dark is a guess
+}
+
+// Guess is what the environment says of the terminal's background, for
+// terminals that do not answer when they are asked: COLORFGBG, "15;0" or
+// "0;default;15", holds the numbers of its two colours, the background last. A
+// dark background is the commoner one, and the guess where nothing is said.
+//
+// Source: rxvt(7), "COLORFGBG"; of the 16 colours those below 7, and 8, are dark.
+func Guess(env func(string) string) Terminal {
+	fields := strings.Split(env("COLORFGBG"), ";")
+	n, err := strconv.Atoi(fields[len(fields)-1])
+	if err != nil || len(fields) < 2 || n < 0 || n > 15 {
+		return Terminal{Dark: true}
+	}
+	return Terminal{Dark: n < 7 || n == 8, Known: true}
+}
+
 // palette is the meanings that have a colour.
 type palette struct {
+	paper, ink color.Color // the background, and running text on it
+
 	muted       color.Color // secondary text: units, hints, axis labels
 	border      color.Color // lines that separate
 	accent      color.Color // what has the focus, keys, links
@@ -83,33 +110,53 @@ type Styles struct {
 	Limit    Style
 	Series   [4]Style // series of a chart that have no meaning of their own
 
+	// Paper and Ink are the background and the foreground that the terminal is
+	// asked for; nil: its own.
+	Paper, Ink color.Color
+
+	// Still: nothing moves many times a second.
+	Still bool
+
 	Glyphs Glyphs
 }
 
 // New returns the look of a variant. dark says whether the terminal's
 // background is dark; Dark, Light and NoColor do not ask.
 func New(v Variant, dark bool) Styles {
-	switch v {
-	case Auto:
-		if dark {
-			return New(Dark, true)
-		}
-		return New(Light, false)
-	case Dark:
-		return colored(darkPalette)
-	case Light:
-		return colored(lightPalette)
-	case HighContrast:
-		p := contrastLightPalette
-		if dark {
-			p = contrastDarkPalette
-		}
-		s := colored(p)
-		s.Focus.Attrs |= uv.AttrBold
-		return s
-	default:
+	if v == NoColor {
 		return plain()
 	}
+	s := colored(paletteOf(v, dark))
+	if v == HighContrast {
+		s.Focus.Attrs |= uv.AttrBold
+	}
+	return s
+}
+
+// paletteOf is the palette of a variant that has one.
+func paletteOf(v Variant, dark bool) palette {
+	switch {
+	case v == HighContrast && dark:
+		return contrastDarkPalette
+	case v == HighContrast:
+		return contrastLightPalette
+	case v == Dark || v == Auto && dark:
+		return darkPalette
+	default:
+		return lightPalette
+	}
+}
+
+// On returns the look of a variant on a terminal: with a background of its own
+// where the terminal has said that it has another one. High contrast always
+// has, for the terminal's may be grey.
+func On(t Terminal, v Variant) Styles {
+	s := New(v, t.Dark)
+	if t.Known && (v == Dark && !t.Dark || v == Light && t.Dark || v == HighContrast) {
+		p := paletteOf(v, t.Dark)
+		s.Paper, s.Ink = p.paper, p.ink
+	}
+	return s
 }
 
 // For returns the variant to use on a terminal with the given colour profile:

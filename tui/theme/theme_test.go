@@ -64,8 +64,12 @@ func TestEveryColourIsLegible(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			require.GreaterOrEqual(t, contrast(tt.p.onSelection, tt.p.selection), tt.want, "text on the selection")
+			require.GreaterOrEqual(t, contrast(tt.p.ink, tt.p.paper), 7.0, "running text on the palette's own background")
+			backgrounds := map[string]color.Color{"its own": tt.p.paper}
 			for _, bg := range tt.backgrounds {
-				b := lipgloss.Color(fmt.Sprintf("#%06X", bg))
+				backgrounds[fmt.Sprintf("%06x", bg)] = lipgloss.Color(fmt.Sprintf("#%06X", bg))
+			}
+			for bg, b := range backgrounds {
 				text := map[string]color.Color{
 					"muted": tt.p.muted, "accent": tt.p.accent, "code": tt.p.code, "good": tt.p.good, "warn": tt.p.warn,
 					"bad": tt.p.bad, "cold": tt.p.cold, "idle": tt.p.idle, "limit": tt.p.limit,
@@ -74,9 +78,9 @@ func TestEveryColourIsLegible(t *testing.T) {
 					text["series "+string(rune('1'+i))] = c
 				}
 				for name, c := range text {
-					require.GreaterOrEqualf(t, contrast(c, b), tt.want, "%s on %06x", name, bg)
+					require.GreaterOrEqualf(t, contrast(c, b), tt.want, "%s on %s", name, bg)
 				}
-				require.GreaterOrEqualf(t, contrast(tt.p.border, b), 2.0, "border on %06x", bg)
+				require.GreaterOrEqualf(t, contrast(tt.p.border, b), 2.0, "border on %s", bg)
 			}
 		})
 	}
@@ -112,6 +116,51 @@ func TestVariantFollowsTheTerminal(t *testing.T) {
 	require.Equal(t, New(Dark, true), New(Auto, true))
 	require.Equal(t, New(Light, false), New(Auto, false))
 	require.NotEqual(t, New(HighContrast, true), New(HighContrast, false))
+}
+
+// A look that does not suit the terminal's background brings its own, once the
+// terminal has said what it has.
+func TestALookBringsItsBackground(t *testing.T) {
+	for _, c := range []struct {
+		v        Variant
+		terminal Terminal
+		paper    color.Color
+	}{
+		{Auto, Terminal{true, true}, nil},
+		{Auto, Terminal{false, true}, nil},
+		{Dark, Terminal{true, true}, nil},
+		{Dark, Terminal{false, true}, darkPalette.paper},
+		{Light, Terminal{true, true}, lightPalette.paper},
+		{Light, Terminal{true, false}, nil}, // a guess
+		{Light, Terminal{false, true}, nil},
+		{HighContrast, Terminal{true, true}, contrastDarkPalette.paper},
+		{HighContrast, Terminal{false, true}, contrastLightPalette.paper},
+		{NoColor, Terminal{false, true}, nil},
+	} {
+		s := On(c.terminal, c.v)
+		require.Equal(t, c.paper, s.Paper, "%+v", c)
+		require.Equal(t, c.paper == nil, s.Ink == nil)
+		s.Paper, s.Ink = nil, nil
+		require.Equal(t, New(c.v, c.terminal.Dark), s)
+	}
+}
+
+func TestGuess(t *testing.T) {
+	for value, want := range map[string]Terminal{
+		"":             {true, false},
+		"15;0":         {true, true},
+		"0;15":         {false, true},
+		"0;default;15": {false, true},
+		"12;8":         {true, true},
+		"0;7":          {false, true},
+		"15;default":   {true, false},
+		"7":            {true, false},
+		"0;16":         {true, false},
+		"0;-1":         {true, false},
+		"a;b;c":        {true, false},
+	} {
+		require.Equal(t, want, Guess(func(string) string { return value }), value)
+	}
 }
 
 func TestEveryGlyphIsOneCell(t *testing.T) {
