@@ -11,15 +11,19 @@ package tui
 import (
 	"strconv"
 
+	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"coldstart/internal/course"
 	"coldstart/internal/progress"
+	"coldstart/internal/settings"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/home"
 	"coldstart/tui/lab"
+	"coldstart/tui/overlay"
 	"coldstart/tui/quiz"
 	"coldstart/tui/reader"
 	"coldstart/tui/simview"
@@ -35,11 +39,14 @@ const (
 
 // Options are the wishes of who starts the program.
 type Options struct {
-	Theme theme.Variant
-	ASCII bool          // no character that is not ASCII
-	Clock simview.Clock // of the commands; nil: the wall's
+	Settings settings.Settings
+	Terminal theme.Terminal // as it is guessed to be
+	ASCII    bool           // no character that is not ASCII
+	Clock    simview.Clock  // of the commands; nil: the wall's
 
 	Course *course.Course // that Home shows
+
+	Notice string // what is wrong already, for the learner to read
 
 	// Progress opens the learner's log, and says in a sentence what is wrong
 	// with it, if something is. It is called in a command. nil: nothing is kept.
@@ -48,18 +55,20 @@ type Options struct {
 
 // App is the root of the program. It is a tea.Model.
 type App struct {
-	options Options
-	dark    bool // the terminal's background
-	variant theme.Variant
-	st      theme.Styles
+	options  Options
+	settings settings.Settings
+	saver    *saver
+	terminal theme.Terminal
+	profile  *colorprofile.Profile // nil: not known yet
+	st       theme.Styles
 
 	w, h    int
 	screens []screen // the last one is shown
 	first   tea.Cmd  // of the screens that were opened before the program ran
 
-	helping bool
-	scroll  widget.Scroll // of the page of keys
-	notice  string        // what went wrong, until the next key
+	over   overlay.Overlay // over the screen that is shown; nil: none
+	found  []overlay.Item  // in the course's files, by a search; nil: not yet
+	notice string          // what went wrong, until the next key
 
 	progress *progress.State // what the learner has done
 	log      *log
@@ -74,7 +83,10 @@ func New(o Options) App {
 	if o.Progress == nil {
 		o.Progress = func() (*progress.Store, string) { return progress.Memory(), "" }
 	}
-	a := App{options: o, dark: true, variant: o.Theme, progress: &progress.State{}, log: &log{}}
+	if !o.Terminal.Known {
+		o.Terminal.Dark = true // as most are
+	}
+	a := App{options: o, settings: o.Settings, saver: &saver{}, terminal: o.Terminal, notice: o.Notice, progress: &progress.State{}, log: &log{}}
 	a.st = a.styles()
 	return a
 }
@@ -112,14 +124,6 @@ func (a App) starting(s screen) App {
 	return a
 }
 
-func (a App) styles() theme.Styles {
-	st := theme.New(a.variant, a.dark)
-	if a.options.ASCII {
-		st = st.ASCII()
-	}
-	return st
-}
-
 // Init asks for the terminal's background and starts the screens.
 func (a App) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, a.first, a.recall())
@@ -127,12 +131,11 @@ func (a App) Init() tea.Cmd {
 
 // Keys that work on every screen.
 var (
-	quitKey = key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "quit"))
-	stopKey = key.NewBinding(key.WithKeys("ctrl+c"))
-	helpKey = key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help"))
-	hideKey = key.NewBinding(key.WithKeys("?", "esc", "enter", "q"), key.WithHelp("esc", "back"))
-	upKey   = key.NewBinding(key.WithKeys("up", "k"), key.WithHelp("↑↓", "scroll"))
-	downKey = key.NewBinding(key.WithKeys("down", "j"))
+	quitKey    = key.NewBinding(key.WithKeys("q"), key.WithHelp("q", "quit"))
+	stopKey    = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit, whatever is typed"))
+	suspendKey = key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "to the shell; fg comes back"))
+	searchKey  = key.NewBinding(key.WithKeys("ctrl+p"), key.WithHelp("ctrl+p", "search everything"))
+	helpKey    = key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help"))
 )
 
 // Update takes a message: the terminal's own are the root's, input goes to the
@@ -143,18 +146,32 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		// The screens get the message too: more of them may show, and want work.
 		return a.resize(msg.Width, msg.Height).broadcast(msg)
 	case tea.BackgroundColorMsg:
-		a.dark = msg.IsDark()
-		return a.restyle(), nil
+		return a.background(msg), nil
 	case tea.ColorProfileMsg:
-		a.variant = theme.For(a.options.Theme, msg.Profile)
-		return a.restyle(), nil
+		return a.colors(msg.Profile), nil
 	case tea.KeyPressMsg:
 		return a.press(msg)
-	case tea.MouseMsg:
-		if a.helping {
-			return a, nil
+	case tea.MouseClickMsg:
+		if pressed, ok := a.footerKey(msg.X, msg.Y); ok {
+			return a.press(pressed)
 		}
-		return a.top(msg)
+		return a.input(msg)
+	case tea.MouseMsg, tea.PasteMsg:
+		return a.input(msg)
+	case overlay.Close:
+		a.over = nil
+		return a, nil
+	case overlay.Chosen:
+		a.over = nil
+		return a.choose(msg.Item.Value)
+	case overlay.Set:
+		return a.set(msg)
+	case foundMsg:
+		return a.take(msg)
+	case home.Search:
+		return a.search()
+	case home.Settings:
+		return a.show(overlay.NewSettings(a.settings, a.st)), nil
 	case lab.Done, reader.Done:
 		return a.close()
 	case quiz.Done:
@@ -172,18 +189,20 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			Settings: msg.Settings,
 		}))
 	case home.OpenLesson:
-		return a, a.fetchLesson(msg.ID)
+		return a, a.fetchLesson(msg.ID, -1)
 	case home.OpenScenario:
-		return a, a.fetchScenario(msg.ID)
+		return a, a.fetchScenario(msg.ID, ask(""))
 	case reader.Follow:
 		if msg.Link.Lesson {
-			return a, a.fetchLesson(msg.Link.ID)
+			return a, a.fetchLesson(msg.Link.ID, -1)
 		}
-		return a, a.fetchScenario(msg.Link.ID)
+		return a, a.fetchScenario(msg.Link.ID, ask(""))
 	case lessonMsg:
 		return a.openLesson(msg)
 	case scenarioMsg:
 		return a.openScenario(msg)
+	case labMsg:
+		return a.open(a.lab(lab.Config{Title: msg.scenario.Title, World: simview.Scenario(msg.scenario.World, msg.scenario.Knobs)}))
 	case reader.Moved:
 		return a.keep(progress.LessonPosition{Lesson: msg.Lesson, Position: msg.Position})
 	case reader.Read:
@@ -211,24 +230,63 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case key.Matches(msg, stopKey):
 		return a, tea.Quit
-	case a.helping && key.Matches(msg, hideKey):
-		a.helping = false
-		return a, nil
-	case a.helping && key.Matches(msg, upKey):
-		a.scroll--
-		return a.clampScroll(), nil
-	case a.helping && key.Matches(msg, downKey):
-		a.scroll++
-		return a.clampScroll(), nil
-	case a.helping:
-		return a, nil
+	case key.Matches(msg, suspendKey):
+		return a, tea.Suspend
+	case a.over != nil:
+		return a.input(msg)
+	case key.Matches(msg, searchKey):
+		return a.search()
 	case !typing && key.Matches(msg, helpKey):
-		a.helping, a.scroll = true, 0
-		return a, nil
+		return a.help(), nil
 	case !typing && key.Matches(msg, quitKey):
 		return a, tea.Quit
 	}
-	return a.top(msg)
+	return a.input(msg)
+}
+
+// input passes what the learner does to what is on top: an overlay, or else the
+// screen.
+func (a App) input(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if a.over == nil {
+		return a.top(msg)
+	}
+	var cmd tea.Cmd
+	a.over, cmd = a.over.Update(msg)
+	return a, cmd
+}
+
+// choose does what an item of the search stands for.
+func (a App) choose(value any) (tea.Model, tea.Cmd) {
+	switch v := value.(type) {
+	case openHeading:
+		return a, a.fetchLesson(v.lesson, v.heading)
+	case openQuestion:
+		return a, a.fetchScenario(v.scenario, ask(v.question))
+	case openLab:
+		return a, a.fetchScenario(v.scenario, func(s *quizzes.Scenario) tea.Msg { return labMsg{s} })
+	case openSettings:
+		return a.show(overlay.NewSettings(a.settings, a.st)), nil
+	case openKeys:
+		return a.help(), nil
+	case tea.QuitMsg:
+		return a, tea.Quit
+	default:
+		return a.Update(value)
+	}
+}
+
+// help shows the page of keys.
+func (a App) help() App {
+	if len(a.screens) == 0 {
+		return a
+	}
+	return a.show(overlay.NewKeys(a.keys(a.screens[len(a.screens)-1]), a.st))
+}
+
+// show opens an overlay, in the place of another one.
+func (a App) show(o overlay.Overlay) App {
+	a.over = o.Resize(a.w, a.screenHeight())
+	return a
 }
 
 // open puts a screen on top.
@@ -280,12 +338,9 @@ func (a App) each(f func(screen) (screen, tea.Cmd)) (App, tea.Cmd) {
 func (a App) resize(w, h int) App {
 	a.w, a.h = w, h
 	a, _ = a.each(func(s screen) (screen, tea.Cmd) { return s.Resize(w, a.screenHeight()), nil })
-	return a.clampScroll()
-}
-
-func (a App) restyle() App {
-	a.st = a.styles()
-	a, _ = a.each(func(s screen) (screen, tea.Cmd) { return s.Style(a.st), nil })
+	if a.over != nil {
+		a.over = a.over.Resize(w, a.screenHeight())
+	}
 	return a
 }
 
@@ -298,6 +353,7 @@ func (a App) View() tea.View {
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "coldstart"
+	v.BackgroundColor, v.ForegroundColor = a.st.Paper, a.st.Ink
 	return v
 }
 
@@ -307,20 +363,23 @@ func (a App) text() string {
 	}
 	out := ""
 	switch {
-	case a.w < MinWidth || a.h < MinHeight:
+	case a.tooSmall():
 		size := strconv.Itoa(MinWidth) + "x" + strconv.Itoa(MinHeight)
 		out = canvas.Truncate("The terminal is too small: "+size+" at least, q quits", a.w)
-	case a.helping:
-		out = a.helpPage()
 	case len(a.screens) > 0:
-		s := a.screens[len(a.screens)-1]
-		foot := canvas.New(a.w, 1)
-		if a.notice != "" {
-			foot.Fit(1, 0, a.w-1, a.st.Glyphs.No+" "+a.notice, a.st.Bad)
-		} else {
-			widget.Footer(foot, a.keys(s), a.st)
+		out = a.screens[len(a.screens)-1].View()
+		if a.over != nil {
+			c := canvas.New(a.w, a.screenHeight())
+			c.Paste(out)
+			a.over.Draw(c)
+			out = c.String()
 		}
-		out = s.View() + "\n" + foot.String()
+		foot := canvas.New(a.w, 1)
+		widget.Footer(foot, a.working(), a.st)
+		out += "\n" + foot.String()
+		if a.notice != "" {
+			out = a.noticed(out)
+		}
 	}
 	if a.options.ASCII {
 		out = canvas.ASCII(out)
@@ -328,42 +387,47 @@ func (a App) text() string {
 	return out
 }
 
+// noticed is the screen with what went wrong at its foot, in as many lines as
+// it takes.
+func (a App) noticed(screen string) string {
+	text := widget.Plain(a.st.Glyphs.No+" "+a.notice, a.w-2, a.st.Bad)
+	h := min(len(text), a.h)
+	c := canvas.New(a.w, a.h)
+	c.Paste(screen)
+	foot := c.Sub(0, a.h-h, a.w, h)
+	foot.Fill(" ", a.st.Text)
+	text.Draw(foot.Sub(1, 0, a.w-2, h), 0)
+	return c.String()
+}
+
+func (a App) tooSmall() bool { return a.w < MinWidth || a.h < MinHeight }
+
+// working are the keys that work now, as the last line shows them.
+func (a App) working() help.KeyMap {
+	if a.over != nil {
+		return a.over.Keys()
+	}
+	return a.keys(a.screens[len(a.screens)-1])
+}
+
+// footerKey is the key that a click on the line of keys means, so that a mouse
+// is enough for all of them.
+func (a App) footerKey(x, y int) (tea.KeyPressMsg, bool) {
+	if y != a.h-1 || a.tooSmall() || a.notice != "" || len(a.screens) == 0 {
+		return tea.KeyPressMsg{}, false
+	}
+	name, ok := widget.FooterKey(a.w, a.working(), x)
+	return widget.Press(name), ok
+}
+
 // keys are a screen's keys and those that work everywhere.
 func (a App) keys(s screen) widget.Keys {
 	k := s.Keys()
 	if s.Typing() {
-		return widget.Keys{Short: k.ShortHelp(), Groups: k.FullHelp()}
+		return widget.Keys{Short: k.ShortHelp(), Groups: append(k.FullHelp(), []key.Binding{searchKey, suspendKey, stopKey})}
 	}
 	return widget.Keys{
 		Short:  append(k.ShortHelp(), quitKey, helpKey),
-		Groups: append(k.FullHelp(), []key.Binding{helpKey, quitKey}),
+		Groups: append(k.FullHelp(), []key.Binding{helpKey, searchKey, suspendKey, quitKey, stopKey}),
 	}
-}
-
-// helpWidth is the width of the page of keys: as wide as is easy to read.
-const helpWidth = 60
-
-func (a App) helpText() widget.Text {
-	if len(a.screens) == 0 {
-		return nil
-	}
-	return widget.HelpText(a.keys(a.screens[len(a.screens)-1]), min(a.w, helpWidth)-6, a.st)
-}
-
-func (a App) clampScroll() App {
-	if a.helping {
-		a.scroll = a.scroll.Clamp(len(a.helpText()), a.screenHeight()-2)
-	}
-	return a
-}
-
-func (a App) helpPage() string {
-	c := canvas.New(a.w, a.h)
-	text := a.helpText()
-	w, h := min(a.w, helpWidth), min(a.screenHeight(), len(text)+2)
-	in := widget.Panel(c.Sub((a.w-w)/2, (a.screenHeight()-h)/2, w, h), widget.Title("keys", a.st), true, a.st)
-	text.Draw(in.Sub(2, 0, in.W()-4, in.H()), int(a.scroll))
-	a.scroll.Mark(in, len(text), a.st)
-	widget.Footer(c.Sub(0, a.h-1, a.w, 1), widget.Keys{Short: []key.Binding{upKey, hideKey}}, a.st)
-	return c.String()
 }

@@ -3,6 +3,8 @@ package tui
 import (
 	"image/color"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -15,6 +17,7 @@ import (
 
 	"coldstart/internal/course"
 	"coldstart/internal/progress"
+	"coldstart/internal/settings"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/lab"
@@ -40,7 +43,7 @@ func (r root) View() string { return r.App.View().Content }
 // driver is a learner at the terminal. Ticks of a clock are not run at all.
 type driver struct {
 	*tuitest.Driver[root]
-	quit bool
+	quit, suspended bool
 
 	skipTicks bool // a key that starts the clock of the lab is left alone
 }
@@ -49,9 +52,15 @@ func drive(t *testing.T, a App, w, h int) *driver {
 	t.Helper()
 	d := &driver{}
 	d.Driver = tuitest.Open(t, root{a}, w, h, func(msg tea.Msg) bool {
-		_, quits := msg.(tea.QuitMsg)
-		d.quit = d.quit || quits
-		return quits
+		switch msg.(type) {
+		case tea.QuitMsg:
+			d.quit = true
+		case tea.SuspendMsg:
+			d.suspended = true
+		default:
+			return false
+		}
+		return true
 	})
 	return d
 }
@@ -422,9 +431,9 @@ func TestLabFromStartToEnd(t *testing.T) {
 	d.Expect("4/s")
 	d.Press("?")
 	d.Expect("keys", "turn by ten", "type a value")
-	d.ExpectNot("requests/s")
+	d.Expect("A small API · lab") // below
 	d.Press("esc")
-	d.Expect("requests/s")
+	d.ExpectNot("turn by ten")
 	d.Press("enter", "q", "?")
 	d.Expect("[q?_]")
 	require.False(t, d.quit, "q is a letter while a value is typed")
@@ -444,6 +453,139 @@ func TestQuitting(t *testing.T) {
 	require.False(t, d.quit, "q leaves the page of keys first")
 }
 
+// Whatever is in the course is found by some of its letters, from every screen.
+func TestSearch(t *testing.T) {
+	d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 100, 30)
+	d.Press("/")
+	d.Expect("search", "type to search", "lesson    How many at a time  5 min", "scenario  The ceiling  2 questions",
+		"question  What happened?  The ceiling", "lab       The ceiling  turn its knobs", "command   Settings")
+	d.Type("costs")
+	d.Expect("▸ lesson    What it costs", "costs_", "1 of 1")
+	d.Press("enter")
+	d.Expect("2/2 What it costs", "It costs money.")
+
+	d.Press("ctrl+p")
+	d.Type("most exec")
+	d.Expect("▸ question  How many executions at most?")
+	d.Press("enter", "enter")
+	d.Expect("How many executions at most?", "2 of 2")
+	d.Press("ctrl+p")
+	d.Type("lab ceil")
+	d.Expect("nothing is called like that")
+	d.Press("ctrl+u")
+	d.Type("ceiling kno")
+	d.Press("enter")
+	d.Expect("The ceiling · lab")
+	d.Press("esc", "ctrl+p", "esc")
+	d.Expect("How many executions at most?")
+
+	d.Press("ctrl+p")
+	d.Send(tea.PasteMsg{Content: "quit"})
+	d.Press("enter")
+	require.True(t, d.quit)
+
+	d = drive(t, labApp(t), 100, 30) // without a course there are commands
+	d.Press("ctrl+p")
+	d.Expect("Settings")
+	d.ExpectNot("lesson")
+}
+
+func TestWhatAQuestionAsks(t *testing.T) {
+	for prompt, want := range map[string]string{
+		"What happened?": "What happened?",
+		"Five suspects. Each is a world: which *one* is it?":                         "which one is it?",
+		"At t3.medium's price, say {{fact \"x\"}}, is it worth it? (Count the tax.)": "At t3.medium's price, say …, is it worth it?",
+		"Put these in order. Mind the last.":                                         "Put these in order.",
+		"":                                                                           "",
+	} {
+		require.Equal(t, want, asked(quizzes.Text{Source: prompt}))
+	}
+}
+
+// Settings work at once, whether they are chosen on their page, by a click or
+// by a search, and are there at the next start.
+func TestSettings(t *testing.T) {
+	dir := t.TempDir()
+	start := func() *driver {
+		s, err := settings.Open(dir)
+		require.NoError(t, err)
+		d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil), Settings: s}).Home(), 100, 30)
+		d.Send(tea.BackgroundColorMsg{Color: color.Black})
+		return d
+	}
+	d := start()
+	dark := d.M.View()
+	d.Press("s")
+	d.Expect("Colours", "◉ auto", "○ dark", "Motion", "◉ on")
+	d.Press("down", "down", "enter")
+	d.Expect("◉ light", "○ auto")
+	require.NotNil(t, d.M.App.View().BackgroundColor, "the terminal's is dark")
+	d.Click("reduced")
+	d.Expect("◉ reduced")
+	require.True(t, d.M.st.Still)
+	d.Press("esc")
+	d.ExpectNot("Motion")
+	require.NotEqual(t, dark, d.M.View())
+
+	d = start()
+	require.Equal(t, "light", d.M.settings.Get(settings.Theme))
+	require.True(t, d.M.st.Still)
+	d.Press("/")
+	d.Type("colours none")
+	d.Press("enter")
+	require.NotContains(t, d.M.View(), "38;2")
+	require.Nil(t, d.M.App.View().BackgroundColor)
+	require.Equal(t, "none", start().M.settings.Get(settings.Theme))
+}
+
+// A setting that cannot be saved works all the same, and that is said.
+func TestASettingThatIsNotSaved(t *testing.T) {
+	place := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(place, nil, 0o600))
+	s, err := settings.Open(filepath.Join(place, "below"))
+	require.Error(t, err)
+	d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil), Settings: s, Notice: err.Error()}).Home(), 100, 30)
+	d.Expect("read and are not used")
+	d.Press("s")
+	d.ExpectNot("are not used")
+	d.Press("down", "enter")
+	d.Expect("◉ dark", "the settings are not saved in")
+}
+
+// Every theme there is a setting for is one, and the other way round.
+func TestEveryThemeCanBeChosen(t *testing.T) {
+	for _, name := range settings.Themes() {
+		require.Contains(t, theme.Variants, name)
+	}
+	require.Len(t, theme.Variants, len(settings.Themes()))
+}
+
+// The keys at the foot are buttons too.
+func TestTheMouseIsEnough(t *testing.T) {
+	d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 100, 30)
+	d.Click("/ search")
+	d.Click("What it costs")
+	d.Expect("It costs money.")
+	d.Click("esc back")
+	d.Click("? help")
+	d.Expect("ctrl+z")
+	d.Click("esc back")
+	d.ExpectNot("ctrl+z")
+	d.Click("s settings")
+	d.Expect("Colours")
+	d.Click("A small course") // beside the box
+	d.ExpectNot("Colours")
+	d.Click("q quit")
+	require.True(t, d.quit)
+}
+
+func TestSuspending(t *testing.T) {
+	d := drive(t, labApp(t), 100, 30)
+	d.Press("enter", "ctrl+z") // a value is being typed
+	require.True(t, d.suspended)
+	d.Expect("[_]")
+}
+
 func TestTooSmallATerminalSaysSoInOneLine(t *testing.T) {
 	d := drive(t, labApp(t), 39, 24)
 	require.Equal(t, 1, len(strings.Split(d.Screen(), "\n")))
@@ -458,7 +600,7 @@ func TestTooSmallATerminalSaysSoInOneLine(t *testing.T) {
 
 func TestEverySizeHolds(t *testing.T) {
 	d := drive(t, labApp(t), 80, 24)
-	for _, keys := range [][]string{nil, {"?"}} {
+	for _, keys := range [][]string{nil, {"?"}, {"esc", "ctrl+p"}, {"a"}} {
 		d.Press(keys...)
 		tuitest.Sweep(t, func(w, h int) string {
 			d.Resize(w, h)
@@ -477,7 +619,7 @@ func TestTheLookFollowsTheTerminal(t *testing.T) {
 	require.NotContains(t, d.M.View(), "38;2")
 	require.Equal(t, ansi.Strip(dark), d.Screen(), "the same in every look")
 
-	d = drive(t, New(Options{Clock: still, Theme: theme.HighContrast, ASCII: true}).Lab(scenario(t, "small-api", api), 0), 80, 24)
+	d = drive(t, New(Options{Clock: still, Settings: settings.Settings{}.Once(settings.Theme, "high-contrast"), ASCII: true}).Lab(scenario(t, "small-api", api), 0), 80, 24)
 	for _, r := range d.Screen() {
 		require.Less(t, r, rune(0x80))
 	}
@@ -503,7 +645,7 @@ func TestTheMouseReachesTheScreen(t *testing.T) {
 // Whatever keys are pressed, wherever is clicked and however the terminal is
 // resized: nothing breaks, and every screen fits.
 func TestAnyKeysAnywhere(t *testing.T) {
-	keys := []string{"up", "down", "left", "right", "enter", "enter", "esc", "tab", "space", "backspace", "a", "b", "f", "g", "G", "h", "H", "j", "k", "l", "L", "n", "o", "p", "P", "r", "s", "u", "x", "1", "2", "3", "5", "?", ".", ",", "<", ">", "/"}
+	keys := []string{"up", "down", "left", "right", "enter", "enter", "esc", "tab", "space", "backspace", "a", "b", "f", "g", "G", "h", "H", "j", "k", "l", "L", "n", "o", "p", "P", "r", "s", "u", "x", "1", "2", "3", "5", "?", ".", ",", "<", ">", "/", "ctrl+p", "ctrl+u", "[", "]", "t"}
 	for seed := range uint64(12) {
 		chance := rand.New(rand.NewPCG(seed, 1))
 		d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 100, 30)

@@ -95,10 +95,18 @@ func (a App) lessonIndex(id string) int {
 type lessonMsg struct {
 	lesson    *lessons.Lesson
 	scenarios map[string]*quizzes.Scenario
+	heading   int // that it begins at; -1: where the learner left it
 }
 
-// scenarioMsg brings a scenario.
-type scenarioMsg struct{ scenario *quizzes.Scenario }
+// scenarioMsg brings a scenario for one of its questions, or for the first that
+// is not solved.
+type scenarioMsg struct {
+	scenario *quizzes.Scenario
+	question string // id, or empty
+}
+
+// labMsg brings a scenario for the lab.
+type labMsg struct{ scenario *quizzes.Scenario }
 
 // noticeMsg says what went wrong.
 type noticeMsg string
@@ -117,14 +125,14 @@ func broken(list diagnostic.List, err error) (noticeMsg, bool) {
 }
 
 // fetchLesson reads a lesson and what its live blocks need.
-func (a App) fetchLesson(id string) tea.Cmd {
+func (a App) fetchLesson(id string, heading int) tea.Cmd {
 	c := a.options.Course
 	return func() tea.Msg {
 		l, list, err := c.Lesson(id)
 		if notice, bad := broken(list, err); bad {
 			return notice
 		}
-		msg := lessonMsg{l, map[string]*quizzes.Scenario{}}
+		msg := lessonMsg{l, map[string]*quizzes.Scenario{}, heading}
 		for _, p := range l.Parts {
 			if p.Sim == nil {
 				continue
@@ -146,6 +154,7 @@ func (a App) openLesson(msg lessonMsg) (tea.Model, tea.Cmd) {
 		Scenario: func(id string) *quizzes.Scenario { return msg.scenarios[id] },
 		Links:    a.links(i),
 		Position: a.progress.Lesson(msg.lesson.ID).Position,
+		Heading:  msg.heading,
 		Clock:    a.options.Clock,
 	}, a.st))
 	a, saved := a.keep(progress.LessonOpened{Lesson: msg.lesson.ID})
@@ -163,23 +172,31 @@ func (a App) showLesson(s screen) (tea.Model, tea.Cmd) {
 	return a.open(s)
 }
 
-// fetchScenario reads a scenario.
-func (a App) fetchScenario(id string) tea.Cmd {
+// fetchScenario reads a scenario and passes it on as the message that then
+// makes of it.
+func (a App) fetchScenario(id string, then func(*quizzes.Scenario) tea.Msg) tea.Cmd {
 	c := a.options.Course
 	return func() tea.Msg {
 		s, list, err := c.Scenario(id)
 		if notice, bad := broken(list, err); bad {
 			return notice
 		}
-		return scenarioMsg{s}
+		return then(s)
 	}
 }
 
-// openScenario asks the first question of a scenario that is not solved yet,
-// or the first of all.
+// ask is for fetchScenario: a question is to be asked.
+func ask(question string) func(*quizzes.Scenario) tea.Msg {
+	return func(s *quizzes.Scenario) tea.Msg { return scenarioMsg{s, question} }
+}
+
+// openScenario asks a question of a scenario.
 func (a App) openScenario(msg scenarioMsg) (tea.Model, tea.Cmd) {
 	questions := msg.scenario.Questions
 	first := max(slices.IndexFunc(questions, func(q *quizzes.Question) bool {
+		if msg.question != "" {
+			return q.ID == msg.question
+		}
 		return a.questionState(msg.scenario.ID, q.ID, q.Rev) < home.Solved
 	}), 0)
 	session, err := quizzes.NewSession(msg.scenario, questions[first].ID, msg.scenario.Seed())

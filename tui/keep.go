@@ -133,5 +133,5 @@ func (a App) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 // tea.ErrInterrupted where the program was interrupted.
 func Run(ctx context.Context, a App, options ...tea.ProgramOption) error {
 	_, err := tea.NewProgram(a, append([]tea.ProgramOption{tea.WithContext(ctx)}, options...)...).Run()
-	return errors.Join(err, a.log.close(a.options.Progress))
+	return errors.Join(err, a.saver.save(), a.log.close(a.options.Progress))
 }

@@ -15,8 +15,10 @@ import (
 	"coldstart/internal/diagnostic"
 	"coldstart/internal/plain"
 	"coldstart/internal/progress"
+	"coldstart/internal/settings"
 	"coldstart/quizzes"
 	"coldstart/tui"
+	"coldstart/tui/theme"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/spf13/cobra"
@@ -27,12 +29,26 @@ type learnOptions struct {
 	content string
 	plain   bool
 	ascii   bool
+	theme   string // empty: as the settings have it
+	noColor bool
+	still   bool
 }
 
 func (o *learnOptions) flags(c *cobra.Command) {
 	contentFlag(c, &o.content)
 	c.Flags().BoolVar(&o.plain, "plain", false, "lines of text on standard input and output, for screen readers and scripts")
 	c.Flags().BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters alone")
+	c.Flags().StringVar(&o.theme, "theme", "", "colours, this time: "+strings.Join(settings.Themes(), ", "))
+	c.Flags().BoolVar(&o.noColor, "no-color", false, "no colours, this time; the same as NO_COLOR=1")
+	c.Flags().BoolVar(&o.still, "reduced-motion", false, "let nothing move fast, this time")
+	must(c.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(settings.Themes(), cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// must is for what can go wrong by a mistake in this program only.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
 
 func newPlay() *cobra.Command {
@@ -206,6 +222,11 @@ func (o *learnOptions) learn(c *cobra.Command, at place) error {
 			return store, notice
 		}
 	}
+	if o.theme != "" {
+		if err := settings.Check(settings.Theme, o.theme); err != nil {
+			return usagef(c, "--%v", err)
+		}
+	}
 	var err error
 	if o.plain || !isTerminal(c.OutOrStdout()) {
 		err = o.learnPlain(c, at, open)
@@ -235,7 +256,14 @@ func (o *learnOptions) learnPlain(c *cobra.Command, at place, open func() (*prog
 }
 
 func (o *learnOptions) learnOnScreen(c *cobra.Command, at place, open func() (*progress.Store, string)) error {
-	app, err := at.screen(tui.New(tui.Options{ASCII: o.ascii || asciiOnly(os.Getenv), Course: at.course, Progress: open}))
+	chosen, notice, err := o.settings()
+	if err != nil {
+		return err
+	}
+	app, err := at.screen(tui.New(tui.Options{
+		Settings: chosen, Terminal: theme.Guess(os.Getenv), ASCII: o.ascii || asciiOnly(os.Getenv),
+		Course: at.course, Progress: open, Notice: notice,
+	}))
 	if err != nil {
 		return err
 	}
@@ -244,6 +272,29 @@ func (o *learnOptions) learnOnScreen(c *cobra.Command, at place, open func() (*p
 		return context.Canceled
 	}
 	return err
+}
+
+// settings are those that the learner has chosen, with what the flags want this
+// time, and a notice where some of them cannot be used.
+func (o *learnOptions) settings() (s settings.Settings, notice string, err error) {
+	dir, err := progress.Dir("") // a learner's settings are the same in every course
+	if err != nil {
+		return s, "", err
+	}
+	s, wrong := settings.Open(dir)
+	if wrong != nil {
+		notice = wrong.Error()
+	}
+	if o.theme != "" {
+		s = s.Once(settings.Theme, o.theme)
+	}
+	if o.noColor {
+		s = s.Once(settings.Theme, "none")
+	}
+	if o.still {
+		s = s.Once(settings.Motion, "reduced")
+	}
+	return s, notice, nil
 }
 
 // asciiOnly reports whether a terminal has no characters but those of ASCII, as

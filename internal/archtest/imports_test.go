@@ -33,6 +33,7 @@ var allowed = []struct {
 	{"internal/archtest", nil},
 	{"internal/diagnostic", nil},
 	{"internal/progress", nil},
+	{"internal/settings", nil},
 	{"internal/course", []string{"lessons", "quizzes", "internal/diagnostic"}},
 	{"internal/plain", []string{"internal/course", "internal/progress", "lessons", "quizzes", "engine/..."}},
 
@@ -43,12 +44,13 @@ var allowed = []struct {
 	{"tui/units", nil},
 	{"tui/widget", []string{"tui/theme", "tui/canvas", "tui/units"}},
 	{"tui/chart", []string{"tui/theme", "tui/canvas", "tui/units"}},
+	{"tui/overlay", below(parts...)},
 	{"tui/simview", below(parts...)},
 	{"tui/home", below(append(parts, "tui/simview")...)},
 	{"tui/reader", below(append(parts, "tui/simview")...)},
 	{"tui/quiz", below(append(parts, "tui/simview")...)},
 	{"tui/lab", below(append(parts, "tui/simview")...)},
-	{"tui/tuitest", nil},
+	{"tui/tuitest", []string{"tui/widget"}},
 	{"tui", below("tui/...")},
 
 	{"cmd/coldstart", below("content", "tui/...")},
@@ -59,7 +61,7 @@ var parts = []string{"tui/theme", "tui/canvas", "tui/units", "tui/widget", "tui/
 // below is what every part of the terminal may import, and more.
 func below(more ...string) []string {
 	return append(slices.Clone(more), "engine/...", "quizzes", "lessons",
-		"internal/course", "internal/diagnostic", "internal/plain", "internal/progress")
+		"internal/course", "internal/diagnostic", "internal/plain", "internal/progress", "internal/settings")
 }
 
 // modules is which outside module is used where. Reasons are in

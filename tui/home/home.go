@@ -71,6 +71,18 @@ func (s Scenario) Status() string {
 	}
 }
 
+// Status says in few words how far a learner has come with a lesson.
+func (l Lesson) Status() string {
+	switch {
+	case l.Read:
+		return "read"
+	case l.Position > 0:
+		return units.Percent(math.Round(100*l.Position)/100) + " read"
+	default:
+		return strconv.Itoa(l.Minutes) + " min"
+	}
+}
+
 // Solved reports whether all questions of a scenario are.
 func (s Scenario) Solved() bool {
 	for _, q := range s.Questions {
@@ -87,6 +99,10 @@ type (
 	OpenLesson struct{ ID string }
 	// OpenScenario asks for a scenario's questions.
 	OpenScenario struct{ ID string }
+	// Search asks for the search over everything.
+	Search struct{}
+	// Settings asks for the settings.
+	Settings struct{}
 )
 
 // Model is the screen.
@@ -223,6 +239,10 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.cursor = m.next()
 	case key.Matches(msg, k.open):
 		return m, m.open(m.cursor)
+	case key.Matches(msg, k.search):
+		return m, func() tea.Msg { return Search{} }
+	case key.Matches(msg, k.settings):
+		return m, func() tea.Msg { return Settings{} }
 	}
 	return m.clamp(), nil
 }
@@ -362,12 +382,9 @@ func (m Model) drawLesson(c canvas.Canvas, i, number int, l Lesson) {
 		style = m.st.Focus
 		style.Attrs |= m.st.Strong.Attrs
 	}
-	right, rs := strconv.Itoa(l.Minutes)+" min", m.st.Muted
-	switch {
-	case l.Read:
-		right, rs = m.st.Glyphs.Yes+" read", m.st.Good
-	case l.Position > 0:
-		right = units.Percent(math.Round(100*l.Position)/100) + " read"
+	right, rs := l.Status(), m.st.Muted
+	if l.Read {
+		right, rs = m.st.Glyphs.Yes+" "+right, m.st.Good
 	}
 	x := c.Right(c.W(), 0, right, rs)
 	c.Text(2, 0, strconv.Itoa(number+1), m.st.Muted)
@@ -435,15 +452,15 @@ func (m Model) Keys() help.KeyMap {
 	k := m.keys
 	k.next.SetEnabled(m.cursor != m.next())
 	return widget.Keys{
-		Short:  []key.Binding{k.open, k.choose, k.next},
-		Groups: [][]key.Binding{{k.open, k.choose, k.ends, k.next}},
+		Short:  []key.Binding{k.open, k.choose, k.next, k.search, k.settings},
+		Groups: [][]key.Binding{{k.open, k.choose, k.ends, k.next}, {k.search, k.settings}},
 	}
 }
 
 // keyMap is the keys of the map.
 type keyMap struct {
 	up, down, choose, top, bottom, ends key.Binding
-	open, next                          key.Binding
+	open, next, search, settings        key.Binding
 }
 
 func newKeys() keyMap {
@@ -454,5 +471,6 @@ func newKeys() keyMap {
 		up: b("↑", "up", "up", "k"), down: b("↓", "down", "down", "j"), choose: b("↑↓", "choose", "up", "down"),
 		top: b("g", "first", "g", "home"), bottom: b("G", "last", "G", "end"), ends: b("g G", "first, last", "g", "G"),
 		open: b("enter", "open", "enter", "right", "l"), next: b("n", "what is next", "n"),
+		search: b("/", "search", "/"), settings: b("s", "settings", "s"),
 	}
 }

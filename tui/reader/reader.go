@@ -40,6 +40,7 @@ type Config struct {
 	Links []Link
 
 	Position float64 // where to begin: the share above the first line
+	Heading  int     // where to begin instead, by number among the lesson's; -1: at Position
 
 	Clock simview.Clock
 }

@@ -13,37 +13,17 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"coldstart/tui/widget"
 )
 
-// codes are the keys that are no letters.
-var codes = map[string]rune{
-	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEscape,
-	"tab": tea.KeyTab, "backspace": tea.KeyBackspace, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd,
-}
-
-// Key is the message of a key: "a", "A", "enter", "space", "ctrl+c",
-// "shift+tab". What is no key's name and longer than a letter panics.
+// Key is the message of a key by the name that the terminal has for it: "a",
+// "A", "enter", "space", "ctrl+c". What is no key's name panics.
 func Key(name string) tea.KeyPressMsg {
-	var mod tea.KeyMod
-	for prefix, m := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "shift+": tea.ModShift} {
-		if rest, ok := strings.CutPrefix(name, prefix); ok && rest != "" {
-			name, mod = rest, mod|m
-		}
+	if k := widget.Press(name); k.String() == name {
+		return k
 	}
-	if c, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: c, Mod: mod}
-	}
-	if name == "space" {
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " ", Mod: mod}
-	}
-	letters := []rune(name)
-	if len(letters) != 1 {
-		panic(fmt.Sprintf("tuitest: no key is called %q", name))
-	}
-	if mod != 0 {
-		return tea.KeyPressMsg{Code: letters[0], Mod: mod}
-	}
-	return tea.KeyPressMsg{Code: letters[0], Text: name}
+	panic(fmt.Sprintf("tuitest: no key is called %q", name))
 }
 
 // Run runs a command and passes on what it brings: of a batch each command in
