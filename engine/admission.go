@@ -1,7 +1,10 @@
 package engine
 
-// Admission: may this attempt start? The limits are asked in this order, and
-// the first that refuses is the throttle's reason:
+// Admission: may this attempt start, and where? An idle environment is always
+// preferred over a new one, a provisioned one over any other; its place in
+// every limit is claimed already, but for the request rate. For the others the
+// limits are asked in this order, and the first that refuses is the throttle's
+// reason:
 //
 //  1. the function's reserved concurrency, floor and ceiling in one;
 //  2. for functions without one, the pool that the account's limit leaves;
@@ -9,7 +12,9 @@ package engine
 //  4. the request rate, for synchronous attempts: ten times the concurrency
 //     that applies, per second, with a bucket of one second.
 //
-// A refused attempt consumes nothing. Concurrency counts init.
+// A refused attempt consumes nothing. Concurrency counts init. What provisioned
+// concurrency has allocated is taken from the reservation, or from the pool,
+// whether it is in use or not.
 //
 // Source: AWS Lambda Developer Guide, "Understanding Lambda function scaling"
 // and "Configuring reserved concurrency". The order is an assumption: AWS does
@@ -30,26 +35,38 @@ const (
 var reasonWord = [reasons]string{"", "reserved", "account", "scaling_rate", "request_rate"}
 
 // admit decides on one attempt on a function, and takes what an admitted one
-// takes but for the environment.
-func (r *Run) admit(f *functionState, synchronous bool) reason {
-	if f.spec.reserved >= 0 {
-		if f.inflight.Value() >= f.spec.reserved {
-			return byReserved
+// takes but for the environment: that is env, an idle one, or a new one where
+// env is none.
+func (r *Run) admit(f *functionState, synchronous bool) (env int32, why reason) {
+	env = f.idle.head
+	provisioned := f.ahead.idle.head != none && f.ahead.within(r.now, synchronous)
+	switch {
+	case provisioned:
+		env = f.ahead.idle.head
+	case f.spec.reserved >= 0:
+		if f.onDemand() >= f.spec.reserved-f.ahead.claimed {
+			return none, byReserved
 		}
-	} else if r.pooled >= r.model.account.pool {
-		return byAccount
+	case r.pooled >= r.model.account.pool-r.claimed:
+		return none, byAccount
 	}
-	if f.idleHead == none && !r.scaling.mayCreate(f.id, r.now) {
-		return byScalingRate
+	if env == none && !r.scaling.mayCreate(f.id, r.now) {
+		return none, byScalingRate
 	}
 	if synchronous && f.requestRate != nil {
 		if !f.requestRate.has(f.requestRateSpec, r.now) {
-			return byRequestRate
+			return none, byRequestRate
 		}
 		f.requestRate.take(f.requestRateSpec, r.now)
 	}
-	if f.spec.reserved < 0 {
+	switch {
+	case provisioned:
+		f.ahead.admitted(r.now, synchronous)
+	case f.spec.reserved < 0:
 		r.pooled++
 	}
-	return admitted
+	return env, admitted
 }
+
+// onDemand is how many executions run in environments created on demand.
+func (f *functionState) onDemand() int64 { return f.inflight.Value() - f.ahead.busy.Value() }

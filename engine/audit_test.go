@@ -96,6 +96,11 @@ func (a *audit) after() {
 		if len(a.tokens) > 1 {
 			b = i
 		}
+		for id := range r.environments {
+			if e := &r.environments[id]; e.function == int32(i) && e.number >= a.created[i] && e.provisioned {
+				a.tokens[b]++ // made ahead, at another pace
+			}
+		}
 		a.tokens[b] -= float64(r.functions[i].created - a.created[i])
 		a.created[i] = r.functions[i].created
 		a.require(a.tokens[b] > -1e-6, "environments are created faster than the bucket allows: %v tokens", a.tokens[b])
@@ -126,12 +131,16 @@ func (a *audit) requests() {
 	visible := map[int32]int64{}
 	waiting := map[int32]int64{}
 	listed := map[int32]int{}
+	awaited := map[int32]int{} // calls under way, by the run that waits
 	for i := range r.requests {
 		q := &r.requests[i]
 		if q.state == stateFree {
 			continue
 		}
 		live++
+		if q.caller != nobody && r.waits(q.caller) {
+			awaited[q.caller.id]++
+		}
 		if q.effect != none {
 			effectRefs[q.effect]++
 		}
@@ -148,6 +157,17 @@ func (a *audit) requests() {
 		if q.flags&flagListed != 0 {
 			listed[q.source]++
 		}
+	}
+	for i := range r.requests {
+		q := &r.requests[i]
+		if q.state != stateCalling || r.now >= r.end {
+			continue // in the last instant nothing begins
+		}
+		want := 0
+		if next := r.functions[q.function].spec.calls[q.call]; next.resource == none {
+			want = 1
+		}
+		a.require(awaited[int32(i)] == want, "run %d waits for %d calls", i, awaited[int32(i)])
 	}
 	free := 0
 	for id := r.freeRequest; id != none; id = r.requests[id].next {
@@ -173,7 +193,8 @@ func (a *audit) requests() {
 	}
 	for i := range r.sources {
 		s := &r.sources[i]
-		a.require(s.queue.waiting == visible[s.id], "%s: %d messages can be received, %d are counted", s.spec.name, visible[s.id], s.queue.waiting)
+		ready := visible[s.id] - a.groups(s)
+		a.require(s.queue.waiting == ready, "%s: %d messages can be received, %d are counted", s.spec.name, ready, s.queue.waiting)
 		a.require(s.waiting.Value() == waiting[s.id], "%s: %d events wait, %d are counted", s.spec.name, waiting[s.id], s.waiting.Value())
 		n, last := 0, int64(math.MinInt64)
 		for id := s.oldest; id != none; id = r.requests[id].next {
@@ -183,6 +204,70 @@ func (a *audit) requests() {
 		}
 		a.require(n == listed[s.id], "%s: %d unfinished events are listed, %d say so", s.spec.name, n, listed[s.id])
 	}
+}
+
+// groups: every message of a queue is in its group, in the order of sending;
+// what is received is received from the front, at one instant, so that nothing
+// overtakes; the group stands in line if nothing is. The result is how many
+// visible messages cannot be received for those before them.
+func (a *audit) groups(s *sourceState) (blocked int64) {
+	r := a.r
+	if len(s.queue.groups) == 0 {
+		return 0
+	}
+	inLine := map[int32]int{}
+	for i := range s.queue.line.Len() {
+		if ref := s.queue.line.At(i); r.requests[ref.id].generation == ref.generation {
+			inLine[ref.id]++
+		}
+	}
+	back := map[int32]int64{} // when a received message comes back
+	for i := range s.queue.hidden.ring.Len() {
+		if d := s.queue.hidden.ring.At(i); r.requests[d.id].generation == d.generation {
+			back[d.id] = d.at
+		}
+	}
+	members := 0
+	for i := range s.queue.groups {
+		g := &s.queue.groups[i]
+		var visible, received int32
+		last := none
+		for id := g.first; id != none; id = r.requests[id].mate {
+			m := &r.requests[id]
+			a.require(s.group(m) == g, "%s: a stranger in group %d", s.spec.name, i)
+			switch m.state {
+			case stateHidden:
+				a.require(visible == 0, "%s: #%d is received before one that was sent earlier", s.spec.name, m.number+1)
+				a.require(received == 0 || back[id] == back[last], "%s: two batches of group %d are in flight", s.spec.name, i)
+				received++
+			case stateVisible:
+				visible++
+			default:
+				a.require(false, "%s: #%d is in state %d", s.spec.name, m.number+1, m.state)
+			}
+			if last != none {
+				before := &r.requests[last]
+				a.require(before.accepted <= m.accepted && before.attempt >= m.attempt, "%s: #%d is out of order", s.spec.name, m.number+1)
+			}
+			last = id
+			members++
+		}
+		a.require(g.first == none || g.last == last, "%s: group %d does not know its end", s.spec.name, i)
+		a.require(visible == g.visible && received == g.received, "%s: group %d has %d visible and %d received messages, counts %d and %d", s.spec.name, i, visible, received, g.visible, g.received)
+		places := 0
+		if received > 0 {
+			blocked += int64(visible)
+		} else if visible > 0 {
+			places = 1
+		}
+		a.require(g.first == none || inLine[g.first] == places, "%s: group %d is in line %d times", s.spec.name, i, inLine[g.first])
+	}
+	listed := 0
+	for id := s.oldest; id != none; id = r.requests[id].next {
+		listed++
+	}
+	a.require(members == listed, "%s: %d messages are in groups, of %d", s.spec.name, members, listed)
+	return blocked
 }
 
 // environments: one invocation in each, the idle list in order, gauges right.
@@ -198,7 +283,7 @@ func (a *audit) environments() {
 	}
 	for i := range r.functions {
 		f := &r.functions[i]
-		var alive, initializing, idle int64
+		var alive, initializing, idle, ahead, claimed, inUse int64
 		for id := range r.environments {
 			e := &r.environments[id]
 			if e.function != f.id || e.state == environmentGone {
@@ -210,25 +295,41 @@ func (a *audit) environments() {
 				initializing++
 			case environmentIdle:
 				idle++
-				a.require(e.ageAt > r.now || r.queue.NextAt() == r.now, "%s/%d is idle and too old", f.spec.name, e.number)
+				a.require(e.provisioned || e.ageAt > r.now || r.queue.NextAt() == r.now, "%s/%d is idle and too old", f.spec.name, e.number)
 			}
 			want := 1
-			if e.state == environmentIdle {
+			switch e.state {
+			case environmentIdle:
 				want = 0
+			case environmentAhead:
+				want = 0
+				ahead++
+			}
+			if e.provisioned {
+				claimed++
+				if e.state == environmentBusy {
+					inUse++
+				}
 			}
 			a.require(users[int32(id)] == want, "%s/%d in state %d has %d users", f.spec.name, e.number, e.state, users[int32(id)])
 		}
 		a.require(alive == f.alive.Value(), "%s: %d environments, the gauge says %d", f.spec.name, alive, f.alive.Value())
 		a.require(initializing == f.initializing.Value(), "%s: %d initialise, the gauge says %d", f.spec.name, initializing, f.initializing.Value())
 		a.require(inflight[i] == f.inflight.Value(), "%s: %d in flight, the gauge says %d", f.spec.name, inflight[i], f.inflight.Value())
-		a.require(idle == alive-inflight[i], "%s: %d idle of %d, %d in flight", f.spec.name, idle, alive, inflight[i])
-		last := int64(math.MaxInt64)
-		for id := f.idleHead; id != none; id = r.environments[id].next {
-			e := &r.environments[id]
-			a.require(e.state == environmentIdle && e.function == f.id, "%s: a stranger in the idle list", f.spec.name)
-			a.require(e.idleSince <= last, "%s: the idle list is not from the most to the least recently used", f.spec.name)
-			last = e.idleSince
-			idle--
+		a.require(claimed == f.ahead.claimed, "%s: %d provisioned environments, %d are counted", f.spec.name, claimed, f.ahead.claimed)
+		a.require(inUse == f.ahead.busy.Value(), "%s: %d provisioned environments are in use, the gauge says %d", f.spec.name, inUse, f.ahead.busy.Value())
+		a.require(ahead == int64(len(f.ahead.preparing)), "%s: %d environments are made ahead, %d are listed", f.spec.name, ahead, len(f.ahead.preparing))
+		a.require(claimed-ahead == f.ahead.service.Value(), "%s: %d provisioned environments serve, the gauge says %d", f.spec.name, claimed-ahead, f.ahead.service.Value())
+		a.require(idle == alive-inflight[i]-ahead, "%s: %d idle of %d, %d in flight", f.spec.name, idle, alive, inflight[i])
+		for _, l := range []*idleList{&f.idle, &f.ahead.idle} {
+			last := int64(math.MaxInt64)
+			for id := l.head; id != none; id = r.environments[id].next {
+				e := &r.environments[id]
+				a.require(e.state == environmentIdle && e.function == f.id && f.listOf(e) == l, "%s: a stranger in the idle list", f.spec.name)
+				a.require(e.idleSince <= last, "%s: the idle list is not from the most to the least recently used", f.spec.name)
+				last = e.idleSince
+				idle--
+			}
 		}
 		a.require(idle == 0, "%s: %d idle environments are not in the list", f.spec.name, idle)
 	}
@@ -237,17 +338,21 @@ func (a *audit) environments() {
 // limits: nothing exceeds any of them.
 func (a *audit) limits() {
 	r := a.r
-	var total, pooled int64
+	var total, pooled, claimed int64
 	for i := range r.functions {
 		f := &r.functions[i]
 		n := f.inflight.Value()
 		total += n
 		if f.spec.reserved >= 0 {
 			a.require(n <= f.spec.reserved, "%s: %d in flight of %d reserved", f.spec.name, n, f.spec.reserved)
+			a.require(f.onDemand()+f.ahead.claimed <= f.spec.reserved, "%s: %d on demand and %d provisioned of %d reserved", f.spec.name, f.onDemand(), f.ahead.claimed, f.spec.reserved)
 		} else {
-			pooled += n
+			pooled += f.onDemand()
+			claimed += f.ahead.claimed
 		}
 	}
+	a.require(claimed == r.claimed, "%d places of the pool are provisioned, %d are counted", claimed, r.claimed)
+	a.require(pooled+claimed <= r.model.account.pool, "%d on demand and %d provisioned in a pool of %d", pooled, claimed, r.model.account.pool)
 	a.require(pooled == r.pooled, "%d in flight in the pool, %d are counted", pooled, r.pooled)
 	a.require(pooled <= r.model.account.pool, "%d in flight in a pool of %d", pooled, r.model.account.pool)
 	a.require(total <= r.model.account.concurrency, "%d in flight in an account of %d", total, r.model.account.concurrency)

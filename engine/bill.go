@@ -34,9 +34,14 @@ func (f *functionState) billedMS(unit int64) int64 {
 }
 
 // gbSeconds is the billed duration times the memory.
-func (f *functionState) gbSeconds(unit int64) float64 {
-	return float64(f.billed) * float64(unit) * float64(f.spec.memoryMB) / 1024 / 1e9
+func (f *functionState) gbSeconds(unit int64) float64 { return f.gbs(f.billed, unit) }
+
+// gbs is a number of billing units times the memory.
+func (f *functionState) gbs(units, unit int64) float64 {
+	return float64(units) * float64(unit) * float64(f.spec.memoryMB) / 1024 / 1e9
 }
+
+func (f *functionState) memoryGB() float64 { return float64(f.spec.memoryMB) / 1024 }
 
 // produces says whether a function can have any of a quantity: if so the bill
 // has its line, also at 0.
@@ -45,9 +50,9 @@ func (s *functionSpec) produces(quantity string, p *platform.Profile) bool {
 	case "ephemeral_gb_seconds":
 		return s.ephemeralMB > int64(p.Memory.EphemeralMinMB)
 	case "provisioned_gb_seconds", "provisioned_duration_gb_seconds", "provisioned_idle_gb_seconds", "provisioned_idle_vcpu_seconds":
-		return false // Compile refuses provisioned_concurrency
+		return s.provisioned.on
 	case "snapshot_gb_seconds", "restored_gb":
-		return false // Compile refuses snapstart
+		return s.cold.snapstart
 	}
 	return true
 }
@@ -59,7 +64,21 @@ func (r *Run) quantity(f *functionState, word string) float64 {
 	case "requests":
 		return float64(f.invocations + f.extraRequests)
 	case "gb_seconds":
-		return f.gbSeconds(r.billingUnit)
+		return f.gbs(f.billed-f.ahead.billed, r.billingUnit)
+	case "provisioned_gb_seconds":
+		return float64(f.ahead.configuredNS(min(r.now, r.end)) * f.memoryGB() / 1e9)
+	case "provisioned_duration_gb_seconds":
+		return f.gbs(f.ahead.billed, r.billingUnit)
+	case "snapshot_gb_seconds":
+		if !f.spec.cold.snapshotPriced {
+			return 0
+		}
+		return float64(float64(max(0, r.now)) / 1e9 * f.memoryGB())
+	case "restored_gb":
+		if !f.spec.cold.snapshotPriced {
+			return 0
+		}
+		return float64(float64(f.restores) * f.memoryGB())
 	case "ephemeral_gb_seconds":
 		extra := f.spec.ephemeralMB - int64(r.model.profile.Memory.EphemeralMinMB)
 		return float64(f.billed) * float64(r.billingUnit) * float64(extra) / 1024 / 1e9
@@ -93,7 +112,7 @@ func (r *Run) bill(window int64) Cost {
 		}
 	}
 	passed := make([]float64, len(r.fleets)) // KB through each fleet's load balancer
-	for i := range r.sources {
+	for i := range m.listed {
 		s := &r.sources[i]
 		if s.spec.target == toFleet {
 			passed[s.spec.targetID] += float64(float64(s.responses) * (s.spec.payloadKB + s.spec.responseKB))
@@ -152,10 +171,13 @@ func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "function-url":
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
-	case "sqs":
-		perBatch := r.model.profile.Queue.ReceivePerBatch
-		sent := float64(float64(s.queue.sent) * r.chunks("sqs.standard", s))
-		line("sqs.requests", "sqs.standard", "requests", sent+float64(float64(s.queue.batches)*perBatch))
+	case "sqs", "sqs-fifo":
+		key := "sqs.standard"
+		if s.spec.queue.groups > 0 {
+			key = "sqs.fifo"
+		}
+		received := float64(float64(s.queue.batches) * r.model.profile.Queue.ReceivePerBatch)
+		line("sqs.requests", key, "requests", received+float64(float64(s.queue.sent)*r.chunks(key, s)))
 	case "sns":
 		line("sns.requests", "sns.requests", "requests", float64(float64(s.events)*r.chunks("sns.requests", s)))
 	case "eventbridge":
@@ -190,7 +212,7 @@ func (r *Run) price(usage []billing.Usage, per string) Cost {
 			Fleets: bill.ByTarget[billing.Fleets], Resources: bill.ByTarget[billing.Resources],
 		},
 	}
-	for i := range r.sources {
+	for i := range m.listed {
 		cost.ByTarget.Sources[r.sources[i].spec.name] += 0 // also the sources that are free
 	}
 	for i := range r.resources {

@@ -137,6 +137,71 @@ func TestReservedConcurrencyIsErlangB(t *testing.T) {
 	}
 }
 
+// TestProvisionedConcurrencyIsErlangB: what finds all N provisioned environments
+// in use spills over: Erlang's B of N and the load.
+func TestProvisionedConcurrencyIsErlangB(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		n             int
+		load          float64
+		events, sharp float64
+	}{{1, 0.25, 20_000, 0.02}, {5, 3, 20_000, 0.04}, {20, 17, 20_000, 0.06}} {
+		for _, service := range services(time.Second) {
+			f := warm(service.time)
+			f.ProvisionedConcurrency = engine.Some(x.n)
+			w := engine.World{
+				Duration: seconds(x.events / x.load), Transient: time.Minute,
+				Functions: map[string]*engine.Function{"f": f},
+				Sources:   map[string]*engine.Source{"s": {Kind: "direct", To: "f", Rate: engine.Some(engine.Rate(x.load)), Client: once}},
+			}
+			lost := erlangB(x.n, x.load)
+			replicate(t, w, x.sharp,
+				claim{fmt.Sprintf("spill-over, B(%d, %g), %s", x.n, x.load, service.shape), lost, func(o engine.Outcome) float64 {
+					return float64(o.Functions["f"].ProvisionedSpillover) / float64(o.Functions["f"].Invocations)
+				}},
+				claim{"utilization", x.load * (1 - lost) / float64(x.n), func(o engine.Outcome) float64 { return o.Functions["f"].ProvisionedUtilization }})
+		}
+	}
+}
+
+// TestTargetTracking: at a steady load the allocation settles within a change of
+// what brings utilization to the target, and an idle function keeps what it has.
+func TestTargetTracking(t *testing.T) {
+	f := warm(dist.Const(time.Second))
+	f.ProvisionedTarget = engine.Some(engine.ProvisionedTarget{Utilization: 0.5, Min: 2, Max: 100})
+	s := &engine.Source{Kind: "direct", To: "f", Rate: engine.Some(engine.Rate(10)), Arrivals: engine.Arrivals{Law: "even"}, Client: once}
+	w := engine.World{
+		Duration: 20 * time.Minute, Transient: 20 * time.Minute,
+		Functions: map[string]*engine.Function{"f": f}, Sources: map[string]*engine.Source{"s": s},
+	}
+	run := func() engine.Outcome {
+		model, problems := engine.Compile(w)
+		require.NotNil(t, model, "%v", problems)
+		o, err := model.Run(1)
+		require.NoError(t, err)
+		return o
+	}
+	// Two of ten are in use at first, all of them. Every change is seen three
+	// minutes later, and takes two to prepare; executions in provisioned
+	// environments are all that is seen, so it grows by halves: 2, 4, 8, 16, 20.
+	require.InDelta(t, 0.5, run().Functions["f"].ProvisionedUtilization, 1e-9)
+
+	f.ProvisionedTarget.Value.Max = 7
+	o := run()
+	require.InDelta(t, 1, o.Functions["f"].ProvisionedUtilization, 1e-9, "the most is 7 of 10")
+	require.InDelta(t, 3*20*60, o.Functions["f"].ProvisionedSpillover, 1)
+
+	f.ProvisionedTarget.Value.Max = 100
+	s.Phases = []engine.Phase{{At: 0, Rate: 2}}
+	w.Duration = 30 * time.Minute
+	o = run()
+	require.InDelta(t, (20*3+4*27)/30.0, o.Functions["f"].Environments.Mean, 0.1, "three minutes later it is 2 in use of 4")
+
+	s.Phases = []engine.Phase{{At: 0, Rate: 0}}
+	o = run()
+	require.GreaterOrEqual(t, o.Functions["f"].Environments.Mean, 20.0, "without an invocation there is no datapoint, and no scaling in")
+}
+
 // TestResourceIsErlangBOrC: a resource of c slots that rejects is a loss
 // system, one that queues is an M/M/c queue.
 func TestResourceIsErlangBOrC(t *testing.T) {
@@ -183,6 +248,29 @@ func TestQueueIsErlangC(t *testing.T) {
 			claim{fmt.Sprintf("M/M/%d at %g, ms from birth to end", x.c, x.load), (wait + 1) * 1000, func(o engine.Outcome) float64 { return o.Sources["q"].LatencyMS.Mean }},
 			claim{fmt.Sprintf("M/M/%d at %g, messages that wait", x.c, x.load), wait * x.load, func(o engine.Outcome) float64 { return o.Sources["q"].QueueDepth.Mean }},
 			claim{fmt.Sprintf("M/M/%d at %g, in flight", x.c, x.load), x.load, func(o engine.Outcome) float64 { return o.Functions["f"].ConcurrentExecutions.Mean }})
+	}
+}
+
+// TestGroupsAreQueuesOfTheirOwn: Poisson messages that are spread evenly over g
+// groups are g Poisson streams, and where each group may have its batch of one
+// in flight each is an M/M/1 queue of its own: slower than the M/M/g of a
+// standard queue with as many pollers, which is the price of order.
+func TestGroupsAreQueuesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	for _, g := range []int{1, 4, 10} {
+		const rho = 0.6 // of each group
+		load := rho * float64(g)
+		w := engine.World{
+			Duration: seconds(30_000 / load), Transient: 20 * time.Minute,
+			Functions: map[string]*engine.Function{"f": warm(exponential(time.Second))},
+			Sources: map[string]*engine.Source{"q": {
+				Kind: "sqs-fifo", To: "f", Rate: engine.Some(engine.Rate(load)), BatchSize: engine.Some(1), MessageGroups: engine.Some(g),
+				VisibilityTimeout: engine.Some(12 * time.Hour),
+			}},
+		}
+		replicate(t, w, 0.1,
+			claim{fmt.Sprintf("%d M/M/1 at 0.6, ms from birth to end", g), 1000 / (1 - rho), func(o engine.Outcome) float64 { return o.Sources["q"].LatencyMS.Mean }},
+			claim{fmt.Sprintf("%d M/M/1 at 0.6, messages that wait", g), float64(g) * rho * rho / (1 - rho), func(o engine.Outcome) float64 { return o.Sources["q"].QueueDepth.Mean }})
 	}
 }
 
@@ -416,6 +504,51 @@ func TestDuplicatesOfAChain(t *testing.T) {
 		claim{"events that succeed", 0.75, func(o engine.Outcome) float64 {
 			return float64(o.Sources["q"].Succeeded) / float64(o.Sources["q"].Events)
 		}})
+}
+
+// TestCallersWait: a function that calls another is in use for both times
+// (Little), and one that calls a server with one vCPU for its own time and that
+// of an M/M/1 queue with processor sharing: what leaves a function without limits
+// is Poisson, as what enters it.
+func TestCallersWait(t *testing.T) {
+	t.Parallel()
+	const rate = 6.0
+	caller := warm(exponential(500 * time.Millisecond))
+	caller.Calls = []engine.Call{{To: "g"}, {To: "web"}}
+	w := engine.World{
+		Duration: 3_000 * time.Second, Transient: time.Minute,
+		Functions: map[string]*engine.Function{"f": caller, "g": warm(exponential(time.Second))},
+		Sources:   map[string]*engine.Source{"s": {Kind: "direct", To: "f", Rate: engine.Some(engine.Rate(rate)), Client: once}},
+		Fleets:    map[string]*engine.Fleet{"web": {Instance: engine.Instance{VCPUs: 1}, CPUShare: 1, Duration: exponential(100 * time.Millisecond), Connections: engine.Some(100_000)}},
+	}
+	served := 0.1 / (1 - rate*0.1)
+	replicate(t, w, 0.05,
+		claim{"ms of the servers", 1000 * served, func(o engine.Outcome) float64 { return o.Fleets["web"].LatencyMS.Mean }},
+		claim{"ms of the caller", 1000 * (0.5 + 1 + served), func(o engine.Outcome) float64 { return o.Sources["s"].LatencyMS.Mean }},
+		claim{"callers in use", rate * (0.5 + 1 + served), func(o engine.Outcome) float64 { return o.Functions["f"].ConcurrentExecutions.Mean }},
+		claim{"called functions in use", rate * 1, func(o engine.Outcome) float64 { return o.Functions["g"].ConcurrentExecutions.Mean }})
+}
+
+// TestEmittedIsErlangC: what a function without limits emits is Poisson traffic
+// again, and a queue that it emits to is an M/M/c queue, whose events have been
+// on their way since the birth of the root.
+func TestEmittedIsErlangC(t *testing.T) {
+	t.Parallel()
+	const c, load = 5, 4.0
+	f := warm(exponential(500 * time.Millisecond))
+	f.Emits = []engine.Emit{{To: "q"}}
+	w := engine.World{
+		Duration: 7_500 * time.Second, Transient: 20 * time.Minute,
+		Functions: map[string]*engine.Function{"f": f, "g": warm(exponential(time.Second))},
+		Sources: map[string]*engine.Source{
+			"s": {Kind: "sns", To: "f", Rate: engine.Some(engine.Rate(load)), DuplicateRate: engine.Some(0.0)},
+			"q": {Kind: "sqs", To: "g", BatchSize: engine.Some(1), MaxConcurrency: engine.Some(c), VisibilityTimeout: engine.Some(12 * time.Hour), DuplicateRate: engine.Some(0.0)},
+		},
+	}
+	wait := erlangC(c, load) / (c - load)
+	replicate(t, w, 0.2,
+		claim{"ms from the root's birth to the end", 1000 * (0.5 + wait + 1), func(o engine.Outcome) float64 { return o.Sources["q"].LatencyMS.Mean }},
+		claim{"messages that wait", wait * load, func(o engine.Outcome) float64 { return o.Sources["q"].QueueDepth.Mean }})
 }
 
 // TestClassicVPC: a network interface takes one to two seconds more, evenly.

@@ -20,8 +20,15 @@ package engine
 // `cold_start` replaces all five phases by one distribution, which is then
 // billed where init is.
 //
+// With SnapStart a snapshot was taken after init when the version was published,
+// and a restore stands in the place of both phases of init, also after a reset.
+// It is priced by the GB restored and kept, not by the time, and reported apart
+// from Init Duration. Simplifications: a version's snapshot is there at the
+// beginning, its own init is not billed, and a restore is never cut short.
+//
 // Source: AWS Lambda Developer Guide, "Understanding the Lambda execution
-// environment lifecycle".
+// environment lifecycle" and "Improving startup performance with Lambda
+// SnapStart".
 
 // Numbers of the draws of an environment's phases.
 const (
@@ -37,6 +44,7 @@ const (
 type phases struct {
 	sandbox, download, vpc    int64
 	runtimeInit, functionInit int64
+	restore                   int64 // in the place of the two
 }
 
 func (p phases) before() int64 { return p.sandbox + p.download + p.vpc }
@@ -54,6 +62,10 @@ func (f *functionState) drawPhases(n uint64) (p phases) {
 	if c.attach {
 		p.vpc = c.vpc.Draw(s.Uint64(n, drawVPC)).Nanoseconds()
 	}
+	if c.snapstart {
+		p.restore = c.restore.Draw(s.Uint64(n, drawRuntime)).Nanoseconds()
+		return p
+	}
 	p.runtimeInit = c.runtime.Draw(s.Uint64(n, drawRuntime)).Nanoseconds()
 	p.functionInit = c.function.Draw(s.Uint64(n, drawFunction)).Nanoseconds()
 	return p
@@ -65,6 +77,10 @@ func (f *functionState) drawInit(n, attempt uint64) (p phases) {
 	k := drawInside + 2*attempt
 	if c.whole {
 		p.runtimeInit = c.override.Draw(s.Uint64(n, k)).Nanoseconds()
+		return p
+	}
+	if c.snapstart {
+		p.restore = c.restore.Draw(s.Uint64(n, k)).Nanoseconds()
 		return p
 	}
 	p.runtimeInit = c.runtime.Draw(s.Uint64(n, k)).Nanoseconds()
@@ -87,17 +103,25 @@ func (r *Run) coldStart(id int32) {
 	q := &r.requests[id]
 	f := &r.functions[q.function]
 	r.scaling.created(q.function, r.now)
-	env := r.newEnvironment(f)
+	env := r.newEnvironment(f, false, environmentInit)
 	e := &r.environments[env]
 	p := f.drawPhases(e.number)
 	e.reinit = p.cut(f.spec.cold.initLimit)
 	e.init, e.fresh = p.init(), true
-	e.delay = p.before() + e.init
+	e.delay = p.before() + p.restore + e.init
 	q.env = env
 	q.flags |= flagCold
 	q.state = stateInit
+	r.countRestore(f)
 	r.notePhases(id, p, true)
 	r.schedule(r.now+e.delay, kindInitDone, id, q.generation)
+}
+
+// countRestore counts a restore of SnapStart that begins.
+func (r *Run) countRestore(f *functionState) {
+	if f.spec.cold.snapstart {
+		r.countStart(&f.restores, nil)
+	}
 }
 
 // initDone lets the handler of a cold start begin.

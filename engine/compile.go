@@ -45,6 +45,7 @@ func CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
 	c.functions()
 	c.fleets()
 	c.sources()
+	c.calls()
 	c.emits()
 	c.remember()
 	c.fed()
@@ -77,7 +78,17 @@ func (c *compiler) general() {
 	scale := w.Billing.Scale.Or("month")
 	c.word("billing.scale", scale, "month", "none")
 	m.perMonth = scale == "month"
-	m.account.concurrency = int64(w.Account.Concurrency.Or(c.profile.Concurrency.AccountDefault))
+	limit := c.profile.Concurrency.AccountDefault
+	if limit == 0 {
+		limit = 10 * countMax // none
+	}
+	m.account.concurrency = int64(w.Account.Concurrency.Or(limit))
+	p := &c.profile.Provisioned
+	m.provision = provisionSpec{
+		preparation: dist.NewSampler(p.Preparation),
+		pace:        newBucket(int64(max(1, p.Burst)), int64(max(1, p.Refill)), max(1, p.Period.Nanoseconds())),
+		shared:      p.Scope == "account",
+	}
 	c.count("account.concurrency", int(m.account.concurrency), 0, 10*countMax)
 	if n := len(w.Functions) + len(w.Sources) + len(w.Fleets) + len(w.Resources); n > namesMax {
 		c.add("", "", "a world has at most %d functions, sources, fleets and resources, this one %d", namesMax, n)
@@ -99,20 +110,29 @@ func (c *compiler) general() {
 // account works out the pool that reservations leave.
 func (c *compiler) account() {
 	m := c.model
-	reserved := int64(0)
+	reserved, provisioned := int64(0), int64(0)
 	last := ""
 	for i := range m.functions {
-		if r := m.functions[i].reserved; r > 0 {
-			reserved += r
-			last = m.functions[i].name
+		f := &m.functions[i]
+		switch {
+		case f.reserved > 0:
+			reserved += f.reserved
+			last = "functions." + f.name + ".reserved_concurrency"
+		case f.reserved < 0 && f.provisioned.most > 0:
+			provisioned += f.provisioned.most
+			last = "functions." + f.name + "." + f.provisioned.key
 		}
 	}
 	m.account.pool = m.account.concurrency - reserved
-	if least := int64(c.profile.Concurrency.UnreservedMinimum); reserved > 0 && m.account.pool < least {
-		c.add("functions."+last+".reserved_concurrency",
-			fmt.Sprintf("reserve at most %d in all, or raise account.concurrency", max(0, m.account.concurrency-least)),
-			"the functions reserve %d of the account's %d concurrent executions: the platform keeps %d unreserved",
-			reserved, m.account.concurrency, least)
+	taken := reserved + provisioned
+	if least := int64(c.profile.Concurrency.UnreservedMinimum); taken > 0 && m.account.concurrency-taken < least {
+		verb, hint := "reserve", "reserve"
+		if provisioned > 0 {
+			verb, hint = "reserve and provision", "take"
+		}
+		c.add(last, fmt.Sprintf(hint+" at most %d in all, or raise account.concurrency", max(0, m.account.concurrency-least)),
+			"the functions %s %d of the account's %d concurrent executions: the platform keeps %d unreserved",
+			verb, taken, m.account.concurrency, least)
 	}
 }
 
@@ -131,11 +151,13 @@ func (c *compiler) functions() {
 func (c *compiler) function(path, name string, f *Function) functionSpec {
 	p := c.profile
 	s := functionSpec{name: name, reserved: -1, requestRate: -1, keepAliveConst: -1}
-	c.notYet(path, f)
 
-	memory := f.MemoryMB.Or(p.Memory.MinMB)
+	memory := f.MemoryMB.Or(p.Memory.DefaultMB)
 	c.count(path+".memory_mb", memory, p.Memory.MinMB, p.Memory.MaxMB)
 	s.memoryMB = int64(memory)
+	if f.EphemeralStorageMB.Set && p.Memory.EphemeralMaxMB == 0 {
+		c.add(path+".ephemeral_storage_mb", "remove the key", "%s has no ephemeral storage beside the memory", p.Name)
+	}
 	ephemeral := f.EphemeralStorageMB.Or(p.Memory.EphemeralMinMB)
 	c.count(path+".ephemeral_storage_mb", ephemeral, p.Memory.EphemeralMinMB, p.Memory.EphemeralMaxMB)
 	s.ephemeralMB = int64(ephemeral)
@@ -171,7 +193,9 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 	if f.EnvironmentConcurrency.Or(1) > 1 && p.Concurrency.EnvironmentMax > 1 {
 		c.later(true, path+".environment_concurrency")
 	}
-	if f.ReservedConcurrency.Set {
+	if f.ReservedConcurrency.Set && !p.Concurrency.Reservations {
+		c.add(path+".reserved_concurrency", "remove the key", "%s has no reserved concurrency", p.Name)
+	} else if f.ReservedConcurrency.Set {
 		c.count(path+".reserved_concurrency", f.ReservedConcurrency.Value, 0, 10*countMax)
 		s.reserved = int64(f.ReservedConcurrency.Value)
 	}
@@ -181,6 +205,7 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 			s.requestRate = factor * s.reserved
 		}
 	}
+	c.provisioned(path, f, &s)
 	c.faults(path, f, &s)
 	c.idempotency(path, f, &s)
 
@@ -191,27 +216,79 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 	s.async.maxAge = age.Nanoseconds()
 	s.async.deadLetter = f.Async.DeadLetter
 
-	c.calls(path, f, &s)
 	return s
 }
 
-// notYet refuses the keys whose mechanisms the engine does not have yet.
-func (c *compiler) notYet(path string, f *Function) {
-	c.later(f.SnapStart, path+".snapstart")
-	c.later(f.ProvisionedConcurrency.Set, path+".provisioned_concurrency")
-	c.later(len(f.ProvisionedSchedule) > 0, path+".provisioned_schedule")
-	c.later(f.ProvisionedTarget.Set, path+".provisioned_target")
+// provisioned compiles the environments that are initialised ahead.
+func (c *compiler) provisioned(path string, f *Function, s *functionSpec) {
+	p := c.profile.Provisioned
+	spec := &s.provisioned
+	use := func(key string, n int) {
+		spec.on = true
+		if spec.key == "" || int64(n) > spec.most {
+			spec.key, spec.most = key, int64(n)
+		}
+	}
+	if f.ProvisionedConcurrency.Set {
+		n := f.ProvisionedConcurrency.Value
+		c.count(path+".provisioned_concurrency", n, 0, countMax)
+		use("provisioned_concurrency", n)
+		spec.steps = append(spec.steps, provisionedStepSpec{at: math.MinInt64, count: int64(n)})
+	}
+	c.ordered(path+".provisioned_schedule", "step", len(f.ProvisionedSchedule), func(i int) time.Duration { return f.ProvisionedSchedule[i].At })
+	for i, step := range f.ProvisionedSchedule {
+		c.count(fmt.Sprintf("%s.provisioned_schedule.%d.count", path, i), step.Count, 0, countMax)
+		use("provisioned_schedule", step.Count)
+		spec.steps = append(spec.steps, provisionedStepSpec{at: step.At.Nanoseconds(), count: int64(step.Count)})
+	}
+	if f.ProvisionedTarget.Set {
+		t, at := f.ProvisionedTarget.Value, path+".provisioned_target"
+		if !(t.Utilization > 0 && t.Utilization <= 1) {
+			c.add(at+".utilization", "", "must be above 0 and at most 1, is %v", t.Utilization)
+		}
+		c.count(at+".min", t.Min, 0, countMax)
+		c.count(at+".max", t.Max, t.Min, countMax)
+		if len(f.ProvisionedSchedule) > 0 {
+			c.add(at, "remove one of the two", "provisioned concurrency follows a schedule or a target, not both")
+		}
+		if f.ProvisionedConcurrency.Set && (f.ProvisionedConcurrency.Value < t.Min || f.ProvisionedConcurrency.Value > t.Max) {
+			c.add(path+".provisioned_concurrency", "", "must be between the target's min and max, %d and %d, is %d", t.Min, t.Max, f.ProvisionedConcurrency.Value)
+		}
+		use("provisioned_target", t.Max)
+		if !f.ProvisionedConcurrency.Set {
+			spec.steps = append(spec.steps, provisionedStepSpec{at: math.MinInt64, count: int64(t.Min)})
+		}
+		spec.target = &targetSpec{utilization: t.Utilization, min: int64(t.Min), max: int64(t.Max)}
+	}
+	if !spec.on {
+		return
+	}
+	key := path + "." + spec.key
+	switch {
+	case p.Refill <= 0:
+		c.add(key, "remove the key", "%s has no provisioned concurrency", c.profile.Name)
+	case f.SnapStart:
+		c.add(key, "set one of the two", "provisioned concurrency and SnapStart exclude each other")
+	case s.reserved >= 0 && spec.most > s.reserved:
+		c.add(key, fmt.Sprintf("provision at most %d, or reserve more", s.reserved), "provisions %d of %d reserved", spec.most, s.reserved)
+	}
+	if factor := c.profile.Concurrency.RequestRateFactor; factor > 0 {
+		spec.rate = int64(factor)
+	}
 }
 
 // memoryFactor is what a handler's time is multiplied with at a memory size.
 func (c *compiler) memoryFactor(share, atMB, memoryMB float64) float64 {
-	vcpus := func(mb float64) float64 {
-		return math.Min(c.profile.Memory.VCPUMax, mb/c.profile.Memory.MBPerVCPU)
-	}
 	if share == 0 {
 		return 1
 	}
-	return (1 - share) + float64(share*(vcpus(atMB)/vcpus(memoryMB)))
+	return (1 - share) + float64(share*(c.vcpus(atMB)/c.vcpus(memoryMB)))
+}
+
+// vcpus is the CPU that a memory size comes with.
+func (c *compiler) vcpus(mb float64) float64 {
+	m := &c.profile.Memory
+	return math.Max(m.VCPUMin, math.Min(m.VCPUMax, mb/m.MBPerVCPU))
 }
 
 func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
@@ -224,8 +301,9 @@ func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
 			c.add(path+".function_init", "set one of the two", "cold_start replaces every phase of a cold start, function_init included")
 		}
 	}
-	pack := f.Package.Or("zip")
-	c.word(path+".package", pack, "zip", "image")
+	pack := f.Package.Or(p.Packages[0])
+	c.word(path+".package", pack, p.Packages...)
+	c.snapstart(path, f, pack, &s)
 	c.number(path+".package_mb", f.PackageMB, 0, 1e5)
 	s.sandbox = dist.NewSampler(p.Init.Sandbox)
 	if pack == "image" {
@@ -237,6 +315,44 @@ func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
 	s.runtime = dist.NewSampler(c.runtimeInit(path, f, pack))
 	s.function = c.sampler(path+".function_init", f.FunctionInit.Or(dist.Distribution{}))
 	return s
+}
+
+// snapstart compiles the restore that stands in the place of init.
+//
+// Source: AWS Lambda Developer Guide, "Improving startup performance with Lambda
+// SnapStart": the runtimes that have it, and what it excludes.
+func (c *compiler) snapstart(path string, f *Function, pack string, s *coldStartSpec) {
+	p := c.profile
+	if !f.SnapStart {
+		return
+	}
+	if len(p.Init.SnapStart) == 0 {
+		c.add(path+".snapstart", "remove the key", "%s has no SnapStart", p.Name)
+		return
+	}
+	s.snapstart = true
+	s.restore = dist.NewSampler(p.Init.Restore)
+	s.snapshotPriced = true
+	if f.Runtime != "" {
+		family := f.Runtime
+		if runtime, ok := p.Runtimes[family]; ok {
+			family = runtime.Family
+		}
+		priced, ok := p.Init.SnapStart[family]
+		if _, known := p.Families[family]; known && !ok {
+			c.add(path+".snapstart", "remove the key, or take another runtime", "%s has SnapStart for %s, not for %s", p.Name, strings.Join(sortedKeys(p.Init.SnapStart), ", "), family)
+		}
+		s.snapshotPriced = priced
+	}
+	if pack == "image" {
+		c.add(path+".snapstart", `write package = "zip"`, "container images have no SnapStart")
+	}
+	if f.EphemeralStorageMB.Or(p.Memory.EphemeralMinMB) > p.Memory.EphemeralMinMB {
+		c.add(path+".snapstart", "", "SnapStart needs an ephemeral_storage_mb of %d, has %d", p.Memory.EphemeralMinMB, f.EphemeralStorageMB.Value)
+	}
+	if f.ColdStart.Set {
+		c.add(path+".cold_start", "set one of the two", "cold_start replaces every phase of a cold start, the restore of SnapStart included")
+	}
 }
 
 // runtimeInit finds the measured init of a runtime.
@@ -299,41 +415,6 @@ func (c *compiler) idempotency(path string, f *Function, s *functionSpec) {
 	}
 }
 
-// callsMax is how many calls one run may make.
-const callsMax = 1_000
-
-func (c *compiler) calls(path string, f *Function, s *functionSpec) {
-	for i, call := range f.Calls {
-		at := fmt.Sprintf("%s.calls.%d", path, i)
-		n := call.Count.Or(1)
-		c.count(at+".count", n, 1, callsMax)
-		target := int32(-1)
-		for k := range c.model.resources {
-			if c.model.resources[k].name == call.To {
-				target = int32(k)
-			}
-		}
-		if target < 0 {
-			_, function := c.world.Functions[call.To]
-			_, fleet := c.world.Fleets[call.To]
-			switch {
-			case function || fleet:
-				c.add(at+".to", "call a resource", "calls to functions and fleets are not simulated yet")
-			default:
-				names := sortedKeys(c.world.Resources)
-				c.add(at+".to", nearest(call.To, names), "no resource is called %q%s", call.To, among(names))
-			}
-			continue
-		}
-		for range min(max(n, 0), callsMax) {
-			s.calls = append(s.calls, target)
-		}
-	}
-	if len(s.calls) > callsMax {
-		c.add(path+".calls", "", "a run makes at most %d calls, this one %d", callsMax, len(s.calls))
-	}
-}
-
 // among lists the names that there are.
 func among(names []string) string {
 	if len(names) == 0 {
@@ -355,7 +436,7 @@ func (c *compiler) resources() {
 		}
 		s := resourceSpec{name: name, maxConcurrency: -1, usdPerCall: in.USDPerCall}
 		s.phases = append(s.phases, resourcePhaseSpec{at: math.MinInt64, duration: c.sampler(path+".duration", in.Duration)})
-		c.ordered(path, len(in.Phases), func(i int) time.Duration { return in.Phases[i].At })
+		c.ordered(path+".phases", "phase", len(in.Phases), func(i int) time.Duration { return in.Phases[i].At })
 		for i, p := range in.Phases {
 			s.phases = append(s.phases, resourcePhaseSpec{at: p.At.Nanoseconds(),
 				duration: c.sampler(fmt.Sprintf("%s.phases.%d.duration", path, i), p.Duration)})
@@ -379,16 +460,18 @@ func (c *compiler) resources() {
 	}
 }
 
-// ordered checks that phases come in order of time, each at an instant of its own.
-func (c *compiler) ordered(path string, n int, at func(int) time.Duration) {
+// ordered checks that phases, or steps, come in order of time, each at an
+// instant of its own.
+func (c *compiler) ordered(path, what string, n int, at func(int) time.Duration) {
 	if n > phasesMax {
-		c.add(path+".phases", "", "at most %d phases, these are %d", phasesMax, n)
+		c.add(path, "", "at most %d %ss, these are %d", phasesMax, what, n)
 		return
 	}
 	for i := range n {
-		c.span(fmt.Sprintf("%s.phases.%d.at", path, i), at(i), -spanMax, spanMax)
+		key := fmt.Sprintf("%s.%d.at", path, i)
+		c.span(key, at(i), -spanMax, spanMax)
 		if i > 0 && at(i) <= at(i-1) {
-			c.add(fmt.Sprintf("%s.phases.%d.at", path, i), "put the phases in order of time", "must be after the phase before it (%v), is %v", at(i-1), at(i))
+			c.add(key, "put the "+what+"s in order of time", "must be after the "+what+" before it (%v), is %v", at(i-1), at(i))
 		}
 	}
 }
@@ -400,6 +483,13 @@ func (c *compiler) rate(path string, r Rate) {
 }
 
 func (c *compiler) fleets() {
+	if len(c.world.Fleets) > 0 && len(c.profile.InstanceType) == 0 {
+		c.add("fleets", `take a platform that has some, such as platform = "aws"`, "%s has no servers: no figures and no prices for fleets", c.profile.Name)
+		for _, name := range sortedKeys(c.world.Fleets) {
+			c.model.fleets = append(c.model.fleets, fleetSpec{name: name})
+		}
+		return
+	}
 	for _, name := range sortedKeys(c.world.Fleets) {
 		path := "fleets." + name
 		c.name(path, name)
@@ -435,7 +525,7 @@ func (c *compiler) fleet(path, name string, in *Fleet) fleetSpec {
 	atMB := in.DurationAtMB.Or(p.Memory.MBPerVCPU)
 	c.number(path+".duration_at_mb", atMB, 1, 1e6)
 	s.waitShare = 1 - in.CPUShare
-	s.cpuShare = float64(in.CPUShare * math.Min(p.Memory.VCPUMax, atMB/p.Memory.MBPerVCPU))
+	s.cpuShare = float64(in.CPUShare * c.vcpus(atMB))
 	s.connections = in.Connections.Or(100)
 	c.count(path+".connections", s.connections, 1, countMax)
 	s.queue = in.Queue.Or(1024)

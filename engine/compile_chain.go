@@ -34,7 +34,7 @@ func (c *compiler) emits() {
 // emitted finds the source that events are emitted to.
 func (c *compiler) emitted(path, to string) int32 {
 	var names []string
-	for i := range c.model.sources {
+	for i := range c.model.listed {
 		s := &c.model.sources[i]
 		_, known := sourceKinds[s.kind]
 		takes := s.class != classSync && s.kind != "schedule"
@@ -63,12 +63,4 @@ func (c *compiler) emitted(path, to string) int32 {
 		c.add(path, nearest(to, names), "no asynchronous or polled source is called %q%s", to, among(names))
 	}
 	return none
-}
-
-// callable says whether something that functions can call has the name.
-func (c *compiler) callable(name string) bool {
-	_, function := c.world.Functions[name]
-	_, fleet := c.world.Fleets[name]
-	_, resource := c.world.Resources[name]
-	return function || fleet || resource
 }

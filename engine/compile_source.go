@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ type kindSpec struct {
 	gateway   bool // stands between caller and function, with a time limit of its own
 	simulated bool
 	fleets    bool // may send to a fleet
+	fifo      bool // a queue with message groups
 }
 
 // sourceKinds are the kinds of sources. "api-gateway" is short for
@@ -30,7 +32,7 @@ var sourceKinds = map[string]kindSpec{
 	"eventbridge":      {class: classAsync, simulated: true},
 	"schedule":         {class: classAsync, simulated: true},
 	"sqs":              {class: classQueue, simulated: true},
-	"sqs-fifo":         {class: classQueue},
+	"sqs-fifo":         {class: classQueue, simulated: true, fifo: true},
 	"kinesis":          {class: classQueue},
 	"dynamodb-streams": {class: classQueue},
 }
@@ -69,6 +71,9 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 		c.add(path+".kind", nearest(in.Kind, append(names, "api-gateway")), "%q is no kind of source; there are %s", in.Kind, strings.Join(names, ", "))
 	case !spec.simulated:
 		c.add(path+".kind", "", "sources of kind %q are not simulated yet", kind)
+	case !slices.Contains(c.profile.Sources, kind):
+		c.add(path+".kind", "use one of these, or another platform", "%s has no source of kind %s: no figures and no price; it has %s",
+			c.profile.Name, kind, strings.Join(c.profile.Sources, ", "))
 	}
 	s.class = spec.class
 	c.number(path+".payload_kb", in.PayloadKB, 0, 1e6)
@@ -86,6 +91,9 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 		c.client(path, in, &s, spec)
 	case classQueue:
 		c.queue(path, in, &s)
+		if spec.fifo {
+			c.groups(path, in, &s)
+		}
 	}
 	return s
 }
@@ -122,7 +130,7 @@ func (c *compiler) arrivals(path string, in *Source, s *sourceSpec) {
 		c.count(path+".arrivals.batch", in.Arrivals.Batch.Value, 1, countMax)
 		s.batch = uint64(max(1, in.Arrivals.Batch.Value))
 	}
-	c.ordered(path, len(in.Phases), func(i int) time.Duration { return in.Phases[i].At })
+	c.ordered(path+".phases", "phase", len(in.Phases), func(i int) time.Duration { return in.Phases[i].At })
 	for i, p := range in.Phases {
 		c.rate(fmt.Sprintf("%s.phases.%d.rate", path, i), p.Rate)
 		c.span(fmt.Sprintf("%s.phases.%d.ramp", path, i), p.Ramp, 0, spanMax)
@@ -159,7 +167,8 @@ func (c *compiler) foreignKeys(path string, in *Source, kind kindSpec) {
 		foreign(in.MaxConcurrency.Set, "max_concurrency", "a queue's (a function has reserved_concurrency)")
 		foreign(in.PartialBatchResponse, "partial_batch_response", "a queue's")
 	}
-	foreign(in.MessageGroups.Set, "message_groups", "an sqs-fifo queue's")
+	foreign(in.MessageGroups.Set && !kind.fifo, "message_groups", "an sqs-fifo queue's")
+	foreign(in.BatchWindow != 0 && kind.fifo, "batch_window", "a standard queue's or a stream's")
 	foreign(in.Shards.Set, "shards", "a stream's")
 	foreign(in.ParallelizationFactor.Set, "parallelization_factor", "a stream's")
 	foreign(in.MaxRetries.Set, "max_retries", "a stream's (a function has async.max_retries)")
@@ -174,7 +183,9 @@ func (c *compiler) duplicates(path string, in *Source, s *sourceSpec) {
 	case classAsync:
 		rate = c.profile.Async.DuplicateRate
 	case classQueue:
-		rate = c.profile.Queue.DuplicateRate
+		if !sourceKinds[s.kind].fifo { // which takes a message once, within five minutes
+			rate = c.profile.Queue.DuplicateRate
+		}
 		s.duplicateDelay = dist.NewSampler(c.profile.Queue.DuplicateDelay)
 	}
 	rate = in.DuplicateRate.Or(rate)
@@ -218,12 +229,16 @@ func (c *compiler) client(path string, in *Source, s *sourceSpec, kind kindSpec)
 
 func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
 	p := c.profile.Queue
-	size := in.BatchSize.Or(10)
-	c.count(path+".batch_size", size, 1, max(1, p.BatchMax))
+	most := p.BatchMax
+	if sourceKinds[s.kind].fifo {
+		most = p.BatchMaxFIFO
+	}
+	size := in.BatchSize.Or(p.BatchDefault)
+	c.count(path+".batch_size", size, 1, most)
 	s.queue.batchSize = int32(size)
 	c.span(path+".batch_window", in.BatchWindow, 0, 5*time.Minute)
 	s.queue.batchWindow = in.BatchWindow.Nanoseconds()
-	if size > 10 && in.BatchWindow < time.Second {
+	if size > 10 && size <= most && in.BatchWindow < time.Second {
 		c.add(path+".batch_window", `add batch_window = "1s"`, "a batch_size above 10 needs a batch_window of at least 1s, has %v", in.BatchWindow)
 	}
 	visibility := in.VisibilityTimeout.Or(p.VisibilityTimeout)
@@ -239,14 +254,29 @@ func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
 		c.warn(path+".dead_letter", "add max_receive_count = 5", "without max_receive_count no message ever goes to the dead-letter queue")
 	}
 	s.queue.deadLetter = in.DeadLetter
-	most := in.MaxConcurrency.Or(p.PollersMax)
-	c.count(path+".max_concurrency", most, 1, countMax)
-	s.queue.pollersMax = int32(most)
-	s.queue.pollersStart = int32(min(p.PollersStart, most))
+	pollers := in.MaxConcurrency.Or(p.PollersMax)
+	c.count(path+".max_concurrency", pollers, 1, countMax)
+	s.queue.pollersMax = int32(pollers)
+	s.queue.pollersStart = int32(min(p.PollersStart, pollers))
 	s.queue.pollerInterval = time.Minute.Nanoseconds() / int64(max(1, p.PollersPerMinute))
 	s.queue.partialResponse = in.PartialBatchResponse
 	s.queue.retention = p.Retention.Nanoseconds()
 	s.queue.throttlePause = p.ThrottlePause.Nanoseconds()
+}
+
+// groupsMax is how many message groups a queue may have: each takes 16 bytes of
+// a run.
+const groupsMax = 100_000
+
+// groups compiles what a first-in-first-out queue has of its own.
+func (c *compiler) groups(path string, in *Source, s *sourceSpec) {
+	s.queue.groups = in.MessageGroups.Or(1)
+	c.count(path+".message_groups", s.queue.groups, 1, groupsMax)
+	if n := s.queue.groups; in.MaxConcurrency.Set && in.MaxConcurrency.Value > n {
+		c.warn(path+".max_concurrency", "raise message_groups, or remove the key", "one batch is in flight a message group: with %d of them there are never more", n)
+	}
+	s.queue.pollersMax = min(s.queue.pollersMax, int32(s.queue.groups))
+	s.queue.pollersStart = s.queue.pollersMax
 }
 
 // target finds what a source sends to.
@@ -288,6 +318,8 @@ func (c *compiler) target(path string, s *sourceSpec, in *Source) {
 			c.add(at, "send to a function or a queue", "%q is a source of kind %s, which nothing can be sent to", in.To, other.kind)
 		case s.class == classQueue:
 			c.add(at, "send to a function", "a queue is polled by a function; it cannot send to another queue")
+		case s.kind == "s3" && other.kind != "sqs":
+			c.warn(at, "send to an sqs queue", "AWS lets S3 notify standard queues only, and %s is of kind %s", in.To, other.kind)
 		}
 		return
 	}
@@ -338,7 +370,7 @@ func (c *compiler) fed() {
 			fed[e.source] = true
 		}
 	}
-	for i := range c.model.sources {
+	for i := range c.model.listed {
 		s := &c.model.sources[i]
 		switch path := "sources." + s.name + ".rate"; {
 		case s.born || fed[int32(i)]:

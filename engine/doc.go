@@ -59,16 +59,19 @@
 //	admission.go    may this attempt start? the limits, in order
 //	scaling.go      how fast environments may be created
 //	environment.go  the states of an execution environment, the idle list
-//	coldstart.go    the phases of a cold start, the init limit
+//	coldstart.go    the phases of a cold start, the init limit, SnapStart
+//	provisioned.go  environments that are initialised ahead
 //	invocation.go   start and finish of a run
 //	shortcut.go     the same for the many that are alike, in fewer steps
 //	sync.go         callers that wait: retries, gateways' time-outs
 //	async.go        events that wait: the queue behind asynchronous invocation
 //	queue.go        queues that are polled: batches, visibility, receive counts
+//	fifo.go         queues in message groups, each of which keeps its order
 //	backoff.go      how long to wait before the next attempt
 //	chain.go        events that a source or a function hands to another source
 //	effect.go       what an event's runs did: duplicates, idempotency
-//	resource.go     what handlers call and wait for
+//	call.go         what handlers call and wait for: other functions, fleets and ...
+//	resource.go     ... resources
 //	fleet.go        servers: waiting, then processor sharing
 //	credits.go      burstable servers
 //	autoscaling.go  fleets that follow their load
@@ -93,6 +96,9 @@
 //	│                │  │
 //	▼                ▼  ▼
 //	└────────────▶ reclaimed  (keep-alive, age, deploy)
+//
+// An environment of provisioned concurrency begins as ahead (initialising, or
+// waiting for the rest of its allocation) and becomes idle without a request.
 //
 // All transitions go through one function, Run.transition.
 //

@@ -41,13 +41,13 @@ const (
 
 // Budget bounds what a run may use. A zero field means no bound of that kind.
 type Budget struct {
-	Requests int   // events on their way at one instant, and so memory: about 150 bytes each
+	Requests int   // events on their way, and environments, at one instant, and so memory: about 150 bytes each
 	Attempts int64 // attempts in all, the transient's included
 }
 
 // ErrBudget says that a world outgrew its budget.
 type ErrBudget struct {
-	What  string // "events in flight", "attempts" or "events at one instant"
+	What  string // "events in flight", "environments", "attempts" or "events at one instant"
 	Limit int64
 	At    Instant
 }

@@ -17,12 +17,13 @@ import "math"
 //
 // House rule: a state changes in transition and nowhere else.
 type environment struct {
-	function   int32
-	prev, next int32 // in the idle list, from the most to the least recently used; next: in the free list
-	generation uint32
-	state      environmentState
-	doomed     bool // reclaimed when it finishes
-	reinit     bool // was reset: init runs inside the next invocation
+	function    int32
+	prev, next  int32 // in the idle list, from the most to the least recently used; next: in the free list
+	generation  uint32
+	state       environmentState
+	doomed      bool // reclaimed when it finishes
+	reinit      bool // was reset: init runs inside the next invocation
+	provisioned bool // initialised ahead, for provisioned concurrency
 
 	number    uint64 // of its function's environments, from 0
 	born      int64
@@ -51,6 +52,7 @@ type environmentState uint8
 const (
 	environmentGone environmentState = iota
 	environmentInit
+	environmentAhead // provisioned: initialising, or waiting for the rest of its allocation
 	environmentBusy
 	environmentIdle
 )
@@ -63,7 +65,7 @@ func (r *Run) transition(e *environment, id int32, to environmentState) {
 	f := &r.functions[e.function]
 	switch e.state {
 	case environmentIdle:
-		r.unlinkIdle(f, e)
+		r.unlink(f.listOf(e), e)
 	case environmentInit:
 		f.initializing.Add(r.now, -1)
 	case environmentGone:
@@ -73,7 +75,7 @@ func (r *Run) transition(e *environment, id int32, to environmentState) {
 	switch to {
 	case environmentIdle:
 		e.idleSince = r.now
-		r.linkIdle(f, e, id)
+		r.link(f.listOf(e), e, id)
 	case environmentInit:
 		f.initializing.Add(r.now, 1)
 	case environmentGone:
@@ -81,47 +83,61 @@ func (r *Run) transition(e *environment, id int32, to environmentState) {
 	}
 }
 
-func (r *Run) linkIdle(f *functionState, e *environment, id int32) {
-	e.prev, e.next = none, f.idleHead
-	if f.idleHead != none {
-		r.environments[f.idleHead].prev = id
-	} else {
-		f.idleTail = id
+// An idleList holds idle environments from the most to the least recently used.
+type idleList struct{ head, tail int32 }
+
+// listOf is the idle list that an environment belongs to.
+func (f *functionState) listOf(e *environment) *idleList {
+	if e.provisioned {
+		return &f.ahead.idle
 	}
-	f.idleHead = id
+	return &f.idle
 }
 
-func (r *Run) unlinkIdle(f *functionState, e *environment) {
+func (r *Run) link(l *idleList, e *environment, id int32) {
+	e.prev, e.next = none, l.head
+	if l.head != none {
+		r.environments[l.head].prev = id
+	} else {
+		l.tail = id
+	}
+	l.head = id
+}
+
+func (r *Run) unlink(l *idleList, e *environment) {
 	if e.prev != none {
 		r.environments[e.prev].next = e.next
 	} else {
-		f.idleHead = e.next
+		l.head = e.next
 	}
 	if e.next != none {
 		r.environments[e.next].prev = e.prev
 	} else {
-		f.idleTail = e.prev
+		l.tail = e.prev
 	}
 }
 
-// newEnvironment creates an environment of f that is about to initialise.
-func (r *Run) newEnvironment(f *functionState) int32 {
+// newEnvironment creates an environment of f.
+func (r *Run) newEnvironment(f *functionState, provisioned bool, state environmentState) int32 {
 	id := r.freeEnvironment
 	if id != none {
 		r.freeEnvironment = r.environments[id].next
 	} else {
 		id = int32(len(r.environments))
+		if limit := r.options.Budget.Requests; limit > 0 && len(r.environments) >= limit {
+			r.exceeded("environments", int64(limit))
+		}
 		r.environments = append(r.environments, environment{})
 	}
 	e := &r.environments[id]
-	*e = environment{function: f.id, prev: none, next: none, generation: e.generation, number: f.created, born: r.now, timerAt: never, ageAt: never}
+	*e = environment{function: f.id, provisioned: provisioned, prev: none, next: none, generation: e.generation, number: f.created, born: r.now, timerAt: never, ageAt: never}
 	f.created++
 	r.countStart(&f.createdCounted, nil)
 	age := f.spec.maxAge.Draw(f.streams.age.Uint64(e.number, 0)).Nanoseconds()
 	if at := r.now + age; at < r.end {
 		e.ageAt = at
 	}
-	r.transition(e, id, environmentInit)
+	r.transition(e, id, state)
 	return id
 }
 
@@ -142,6 +158,10 @@ func (r *Run) reclaim(id int32) {
 
 // release makes a busy environment idle, or reclaims it if its time has come.
 func (r *Run) release(e *environment, id int32, f *functionState) {
+	if e.provisioned {
+		r.releaseProvisioned(e, id, f)
+		return
+	}
 	if e.doomed || e.ageAt <= r.now {
 		r.reclaim(id)
 		return
@@ -183,14 +203,14 @@ func (r *Run) armKeepAlive(id int32, e *environment) {
 func (r *Run) keepAliveTail(function int32) {
 	f := &r.functions[function]
 	f.keepAliveArmed = false
-	for f.idleTail != none {
-		expires := r.environments[f.idleTail].idleSince + f.spec.keepAliveConst
+	for f.idle.tail != none {
+		expires := r.environments[f.idle.tail].idleSince + f.spec.keepAliveConst
 		if expires > r.now {
 			f.keepAliveArmed = true
 			r.schedule(expires, kindKeepAlive, function, 0)
 			return
 		}
-		r.reclaim(f.idleTail)
+		r.reclaim(f.idle.tail)
 	}
 }
 
@@ -222,8 +242,9 @@ func (r *Run) tooOld(id int32, generation uint32) {
 // deploy replaces all environments of a function: idle ones now, the others
 // when they finish.
 func (r *Run) deploy(function int32) {
-	for f := &r.functions[function]; f.idleTail != none; {
-		r.reclaim(f.idleTail)
+	f := &r.functions[function]
+	for f.idle.tail != none {
+		r.reclaim(f.idle.tail)
 	}
 	for i := range r.environments {
 		e := &r.environments[i]
@@ -231,4 +252,5 @@ func (r *Run) deploy(function int32) {
 			e.doomed = true
 		}
 	}
+	r.replaceProvisioned(f)
 }

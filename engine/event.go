@@ -27,6 +27,7 @@ const (
 	kindOpen kind = iota // before all else: from now on what starts is counted
 	// completions
 	kindInitDone     // id: request
+	kindProvisioned  // id: environment: its init ahead is over
 	kindShortDone    // id: environment: an invocation that went the short way is over
 	kindFinish       // id: request: the handler's own time is over, or the whole run
 	kindCallDone     // id: call
@@ -42,6 +43,9 @@ const (
 	kindSample        // a bucket of the series ends
 	kindDeploy        // id: function
 	kindPollers       // id: source: one more poller
+	kindProvisionStep // id: function: the next step of its schedule
+	kindProvision     // id: function: environments of a change may be made
+	kindTarget        // id: function: a look of target tracking
 	kindAutoscale     // id: fleet
 	kindInstanceReady // id: fleet
 	// timers

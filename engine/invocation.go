@@ -11,7 +11,7 @@ import "math"
 //	run = duration × ((1 − s) + s × min(cap, at_mb/1769) / min(cap, memory_mb/1769))
 //
 // A batch of n events takes duration + n × duration_per_record. Then come the
-// calls to resources, one after the other. A run that is longer than the
+// calls that a function makes, one after the other. A run that is longer than the
 // function's time-out ends there, and the environment is reset; so it is by a
 // crash. An error leaves it as it is. Errors come at the end of the handler's
 // own time, before its calls.
@@ -31,8 +31,9 @@ func (q *request) try() uint64 {
 	return t
 }
 
-// start begins an invocation that was admitted. id leads its batch.
-func (r *Run) start(id int32, q *request, s *sourceState, f *functionState) {
+// start begins an invocation that was admitted, in an idle environment or in a
+// new one (none). id leads its batch.
+func (r *Run) start(id int32, q *request, s *sourceState, f *functionState, env int32) {
 	f.inflight.Add(r.now, 1)
 	r.inflight.add(1)
 	r.invocations++
@@ -42,13 +43,16 @@ func (r *Run) start(id int32, q *request, s *sourceState, f *functionState) {
 	}
 	q.call = 0
 	q.flags &^= flagCold
-	if f.idleHead == none {
+	if f.ahead.service.Value() > 0 && (env == none || !r.environments[env].provisioned) {
+		r.countStart(&f.ahead.spillover, nil)
+	}
+	if env == none {
 		r.coldStart(id)
 		r.countStart(&f.coldStarts, f.series.ColdStarts)
 		r.watchCaller(id, q, s, never)
 		return
 	}
-	q.env = f.idleHead
+	q.env = env
 	e := &r.environments[q.env]
 	r.transition(e, q.env, environmentBusy)
 	if e.reinit {
@@ -70,9 +74,10 @@ func (r *Run) begin(id int32, q *request, s *sourceState, f *functionState, e *e
 	if e.reinit {
 		e.reinit = false
 		inside := f.drawInit(e.number, e.resets)
+		r.countRestore(f)
 		r.notePhases(id, inside, false)
 		e.resets++
-		e.inside = inside.init()
+		e.inside = inside.restore + inside.init()
 		own += e.inside
 	}
 	if own > f.spec.timeout {
@@ -159,14 +164,24 @@ func (r *Run) fault(q *request, s *sourceState, f *functionState) verdict {
 }
 
 // finish is the end of the handler's own time: its calls follow, or the run
-// is over.
+// is over. A handler that skips all of its events calls nothing.
 func (r *Run) finish(id int32) {
 	q := &r.requests[id]
-	if q.verdict == verdictOK && len(r.functions[q.function].spec.calls) > 0 {
+	if q.verdict == verdictOK && len(r.functions[q.function].spec.calls) > 0 && r.works(id) {
 		r.call(id)
 		return
 	}
 	r.complete(id, q.verdict)
+}
+
+// works says whether a run has an event that it does not skip.
+func (r *Run) works(id int32) bool {
+	for m := id; m != none; m = r.requests[m].mate {
+		if r.requests[m].flags&flagSkipped == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // complete ends a run: it frees what the run holds, measures it, applies its
@@ -177,7 +192,10 @@ func (r *Run) complete(id int32, v verdict) {
 	e := &r.environments[q.env]
 	f.inflight.Add(r.now, -1)
 	r.inflight.add(-1)
-	if f.spec.reserved < 0 {
+	switch {
+	case e.provisioned:
+		f.ahead.left(r.now)
+	case f.spec.reserved < 0:
 		r.pooled--
 	}
 	if r.measuring {
@@ -213,13 +231,19 @@ func (r *Run) measureRun(f *functionState, q *request, e *environment, v verdict
 	if q.flags&flagCold != 0 {
 		f.cold.Add(e.delay + min(e.inside, run)) // a time-out may have cut it short
 		if e.fresh {
-			f.init.Add(e.init)
+			if !f.spec.cold.snapstart {
+				f.init.Add(e.init)
+			}
 			if f.spec.cold.billed {
 				billed += e.init
 			}
 		}
 	}
-	f.billed += max(r.billingUnits(billed), r.billingMin)
+	units := max(r.billingUnits(billed), r.billingMin)
+	f.billed += units
+	if e.provisioned {
+		f.ahead.billed += units
+	}
 }
 
 // billingUnits rounds up to the platform's billing unit.

@@ -340,7 +340,7 @@ func TestSlotTimeIsRunTime(t *testing.T) {
 			switch in.Kind {
 			case "schedule":
 				in.Kind, in.Every = "s3", Optional[time.Duration]{}
-			case "sqs":
+			case "sqs", "sqs-fifo":
 				in.MaxReceiveCount, in.DeadLetter = Some(1), true
 			}
 		}
@@ -449,11 +449,23 @@ func TestBillIsTheUsage(t *testing.T) {
 			gb := float64(w.Functions[name].MemoryMB.Value) / 1024
 			require.InDelta(t, float64(f.BilledDurationMS)/1000*gb, f.GBSeconds, 1e-6*(1+f.GBSeconds))
 			require.GreaterOrEqual(t, f.BilledDurationMS, f.DurationMS.Count, "at least a millisecond a run")
-			quantity("lambda.duration", name, f.GBSeconds)
+			in := w.Functions[name]
+			ahead := line[[2]string{"lambda.provisioned_duration", name}]
+			quantity("lambda.duration", name, f.GBSeconds-ahead.Quantity/scale)
+			if in.ProvisionedConcurrency.Set && len(in.ProvisionedSchedule) == 0 && !in.ProvisionedTarget.Set {
+				quantity("lambda.provisioned", name, float64(in.ProvisionedConcurrency.Value)*gb*w.Duration.Seconds())
+			}
+			if f.ProvisionedUtilization == 0 {
+				require.Zero(t, ahead.Quantity, "no run in a provisioned environment is billed as one")
+			}
 			require.InDelta(t, o.Cost.ByTarget.Functions[name], totals[name], cents)
 		}
 		priced("lambda.requests", "lambda.requests")
 		priced("lambda.duration", "lambda.duration.x86_64")
+		for _, item := range []string{"lambda.provisioned", "lambda.provisioned_duration"} {
+			priced(item, item+".x86_64")
+		}
+		priced("lambda.snapstart_restore", "lambda.snapstart_restore")
 		gateways := map[string]float64{}
 		for name, s := range o.Sources {
 			in := w.Sources[name]
@@ -524,6 +536,14 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 			count("warm start", f.Invocations-f.ColdStarts)
 		}
 		for name, f := range w.Functions {
+			for _, c := range f.Calls {
+				if callee := o.Functions[c.To]; callee != nil {
+					count("call of a function", min(o.Functions[name].Invocations, callee.Invocations))
+				}
+				if _, ok := w.Fleets[c.To]; ok {
+					count("call of a fleet", min(o.Functions[name].Invocations, o.Fleets[c.To].Requests))
+				}
+			}
 			for _, e := range f.Emits {
 				count("emit", o.Functions[name].EffectsApplied)
 				if w.Sources[e.To].To == name {
@@ -550,7 +570,8 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 		}
 	})
 	for _, what := range []string{"reserved", "account", "scaling rate", "request rate", "time-out", "duplicate effect", "cold start", "warm start",
-		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource", "emit", "loop"} {
+		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource", "emit", "loop",
+		"call of a function", "call of a fleet"} {
 		require.NotZero(t, seen[what], what)
 	}
 	t.Log(seen)

@@ -67,6 +67,8 @@ func (r *Run) step() {
 		if r.current(id, e.Generation()) {
 			r.initDone(id)
 		}
+	case kindProvisioned:
+		r.provisioned(id, e.Generation())
 	case kindCallDone:
 		r.callDone(id)
 	case kindFleetWait:
@@ -95,6 +97,12 @@ func (r *Run) step() {
 		r.deploy(id)
 	case kindPollers:
 		r.morePollers(id)
+	case kindProvisionStep:
+		r.provisionStep(id)
+	case kindProvision:
+		r.provision(id, e.Generation())
+	case kindTarget:
+		r.target(id)
 	case kindAutoscale:
 		r.autoscale(id)
 	case kindInstanceReady:

@@ -17,10 +17,13 @@ type Model struct {
 	duration  int64 // ns
 
 	account   accountSpec
+	provision provisionSpec
 	functions []functionSpec // in order of name; so are the others
-	sources   []sourceSpec
+	sources   []sourceSpec   // then those of calls to functions and fleets, in that order
 	fleets    []fleetSpec
 	resources []resourceSpec
+
+	listed int // sources of the world, the first ones
 
 	freeTier bool
 	perMonth bool // the bill is for a month, not for the run
@@ -38,6 +41,13 @@ func (m *Model) Seed() int64 { return m.seed }
 type accountSpec struct {
 	concurrency int64 // limit
 	pool        int64 // what is left to functions without a reservation
+}
+
+// provisionSpec is how the platform makes environments ahead.
+type provisionSpec struct {
+	preparation dist.Sampler
+	pace        bucketSpec
+	shared      bool // one pace for all functions
 }
 
 type functionSpec struct {
@@ -64,9 +74,10 @@ type functionSpec struct {
 	poison      dist.Chance
 	partial     dist.Chance
 
+	provisioned provisionedSpec
 	idempotency idempotencySpec
 	async       asyncSpec
-	calls       []int32    // resources, in order of the calls
+	calls       []callSpec // in order of the list, each as often as it is made
 	emits       []emitSpec // in order of the list
 
 	memoryMB     int64
@@ -75,16 +86,19 @@ type functionSpec struct {
 }
 
 type coldStartSpec struct {
-	whole     bool // one distribution replaces every phase
-	override  dist.Sampler
-	sandbox   dist.Sampler
-	download  dist.Sampler
-	vpc       dist.Sampler
-	attach    bool // vpc applies
-	runtime   dist.Sampler
-	function  dist.Sampler
-	initLimit int64
-	billed    bool // init is billed
+	whole          bool // one distribution replaces every phase
+	override       dist.Sampler
+	sandbox        dist.Sampler
+	download       dist.Sampler
+	vpc            dist.Sampler
+	attach         bool // vpc applies
+	runtime        dist.Sampler
+	function       dist.Sampler
+	snapstart      bool // restore takes the place of runtime and function
+	restore        dist.Sampler
+	snapshotPriced bool
+	initLimit      int64
+	billed         bool // init is billed
 }
 
 type idempotencySpec struct {
@@ -101,6 +115,12 @@ const (
 	keyPayload
 	keyAttempt
 )
+
+// callSpec is one call that a run makes.
+type callSpec struct {
+	resource int32 // none: a function or fleet,
+	source   int32 // which this source invokes
+}
 
 // emitSpec is what a successful run hands to one source for every event.
 type emitSpec struct {
@@ -177,6 +197,7 @@ type queueSpec struct {
 	partialResponse bool
 	retention       int64
 	throttlePause   int64
+	groups          int // message groups; 0: a standard queue
 }
 
 type fleetSpec struct {

@@ -63,6 +63,12 @@ func TestPinnedOutcomes(t *testing.T) {
 			functions.g = { duration = { dist = "uniform", min = "1s", max = "50s" }, timeout = "40s", crash_rate = 0.05 }
 			sources.jobs = { kind = "sqs", to = "f", rate = "40/s", batch_size = 10, batch_window = "500ms", visibility_timeout = "20s", max_receive_count = 4, dead_letter = true, partial_batch_response = true }
 			sources.slow = { kind = "sqs", to = "g", rate = "1/s", batch_size = 2, max_concurrency = 30, visibility_timeout = "30s", max_receive_count = 3, dead_letter = true }`},
+		{"message groups", "8ad99912b37c7860", `
+			duration = "1h"
+			functions.f = { duration = "200ms", duration_per_record = { dist = "exponential", mean = "100ms" }, poison_rate = 0.01, error_rate = 0.02, reserved_concurrency = 10 }
+			functions.g = { duration = { dist = "lognormal", p50 = "1s", p99 = "30s" }, timeout = "20s", crash_rate = 0.05 }
+			sources.orders = { kind = "sqs-fifo", to = "f", rate = "30/s", message_groups = 12, visibility_timeout = "20s", max_receive_count = 4, dead_letter = true, partial_batch_response = true }
+			sources.audit = { kind = "sqs-fifo", to = "g", rate = "20/min", batch_size = 3, message_groups = 5, max_concurrency = 3, visibility_timeout = "15s", max_receive_count = 3, dead_letter = true, duplicate_rate = 0.1 }`},
 		{"chains and idempotency", "177b55e2e52d9942", `
 			duration = "1h"
 			functions.f = { duration = { dist = "lognormal", p50 = "2s", p99 = "20s" }, timeout = "15s", partial_effects = 0.3, idempotent = { key = "payload", window = "10m" } }
@@ -90,6 +96,27 @@ func TestPinnedOutcomes(t *testing.T) {
 			resources.db = { duration = { dist = "exponential", mean = "40ms" }, max_concurrency = 2, phases = [{ at = "5m", duration = "300ms" }, { at = "6m", duration = "40ms" }] }
 			resources.model = { duration = "200ms", quota = "15/s", usd_per_call = 0.002 }
 			resources.api = { duration = { dist = "exponential", mean = "100ms" }, max_concurrency = 4, on_limit = "reject" }`},
+		{"calls of functions and servers", "dc9dfbb1a582ac6b", `
+			duration = "10m"
+			account = { concurrency = 130 }
+			functions.f = { duration = { dist = "lognormal", p50 = "20ms", p99 = "200ms" }, calls = [{ to = "g", count = 2 }, { to = "db" }, { to = "web" }], timeout = "2s", runtime = "nodejs" }
+			functions.g = { duration = { dist = "exponential", mean = "300ms" }, error_rate = 0.02, cold_start = "400ms", calls = [{ to = "h" }], idempotent = { key = "event" } }
+			functions.h = { duration = "100ms", reserved_concurrency = 4, emits = [{ to = "log" }] }
+			functions.l = { duration = "10ms" }
+			sources.a = { kind = "api-gateway", to = "f", rate = "6/s", phases = [{ at = "4m", rate = "16/s", ramp = "1m" }, { at = "6m", rate = "6/s" }], client = { max_attempts = 2, retry_errors = true } }
+			sources.b = { kind = "s3", to = "f", rate = "1/s", duplicate_rate = 0.05 }
+			sources.log = { kind = "sqs", to = "l", batch_window = "5s" }
+			resources.db = { duration = { dist = "exponential", mean = "40ms" }, max_concurrency = 2 }
+			fleets.web = { instance = { vcpus = 2, usd_per_hour = 0.1 }, duration = { dist = "exponential", mean = "150ms" }, cpu_share = 0.7, connections = 20, queue = 5 }`},
+		{"environments initialised ahead", "0900ba41baeb17ac", `
+			duration = "30m"
+			transient = "1m"
+			functions.f = { runtime = "nodejs", duration = { dist = "exponential", mean = "400ms" }, provisioned_schedule = [{ at = "-1h", count = 4 }, { at = "8m", count = 20 }, { at = "20m", count = 3 }], reserved_concurrency = 30, deploys = ["15m"], crash_rate = 0.01 }
+			functions.g = { runtime = "java", duration = "200ms", function_init = { dist = "lognormal", p50 = "2s", p99 = "6s" }, snapstart = true, memory_mb = 2048, crash_rate = 0.02, keep_alive = "30s" }
+			functions.h = { runtime = "python", duration = { dist = "exponential", mean = "300ms" }, provisioned_target = { utilization = 0.6, min = 2, max = 30 }, max_environment_age = "5m" }
+			sources.a = { kind = "direct", to = "f", rate = "20/s" }
+			sources.b = { kind = "api-gateway-http", to = "g", rate = "2/s" }
+			sources.c = { kind = "direct", to = "h", rate = "15/s", phases = [{ at = "18m", rate = "3/s" }] }`},
 		{"servers", "088c5052beb60d8c", `
 			duration = "1h"
 			sources.a = { kind = "alb", to = "web", rate = "8/s", phases = [{ at = "20m", rate = "40/s", ramp = "5m" }, { at = "40m", rate = "5/s" }], response_kb = 20 }

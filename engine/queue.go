@@ -19,16 +19,20 @@ import "coldstart/engine/event"
 // until retention ends, then they are dropped. A throttle counts as a receive,
 // and the poller that met it pauses.
 //
+// Each message of a standard queue comes and goes by itself; those of a
+// first-in-first-out queue are in groups: see fifo.go.
+//
 // Simplifications: no poller is lost when messages run out; empty receives are
-// not billed; a first-in-first-out order by the instant of becoming visible.
+// not billed; messages are received in the order of becoming visible.
 //
 // Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS"; Amazon SQS
 // Developer Guide, "Amazon SQS visibility timeout".
 
 type queueState struct {
-	visible event.Ring[messageRef] // in order of becoming visible; may hold messages that are gone
+	line    event.Ring[messageRef] // what can be received, in that order: a message, or the first one of its group; may hold messages that are gone
 	hidden  deadlines              // received messages, in order of coming back
-	waiting int64                  // messages that are visible
+	waiting int64                  // messages that can be received
+	groups  []group                // none of a standard queue
 
 	pollers     int32 // so far
 	busy        int32 // with a batch, or pausing
@@ -52,6 +56,7 @@ func (r *Run) enqueue(id int32) {
 	s := &r.sources[q.source]
 	q.attempt = 0
 	r.list(id)
+	r.joinGroup(s, id)
 	r.countStart(&s.queue.sent, nil)
 	r.noteRequest(q, "enqueue")
 	if !s.queue.retention && q.accepted+s.spec.queue.retention < r.end {
@@ -67,16 +72,26 @@ func (r *Run) show(id int32) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
 	q.state = stateVisible
-	s.queue.visible.Push(messageRef{id, q.generation})
-	s.queue.waiting++
 	s.waiting.Add(r.now, 1)
+	if !r.regroup(s, q, 1, 0) {
+		s.queue.waiting++
+		r.lineUp(s, id)
+	}
+}
+
+// lineUp puts a message, and what its group has behind it, at the end of the
+// line of what can be received.
+func (r *Run) lineUp(s *sourceState, id int32) {
+	s.queue.line.Push(messageRef{id, r.requests[id].generation})
 }
 
 // unshow takes one message from those that are visible; a batch window is for
 // the messages that it was opened for.
-func (r *Run) unshow(s *sourceState) {
-	s.queue.waiting--
+func (r *Run) unshow(s *sourceState, q *request) {
 	s.waiting.Add(r.now, -1)
+	if !r.regroup(s, q, -1, 0) {
+		s.queue.waiting--
+	}
 	if s.queue.waiting == 0 {
 		s.queue.windowOpen = false
 	}
@@ -136,18 +151,21 @@ func (r *Run) receive(s *sourceState) {
 	r.countStart(&w.batches, nil)
 	leader, tail, size := none, none, int32(0)
 	for size < spec.batchSize && w.waiting > 0 {
-		ref := w.visible.Pop()
+		ref := w.line.Pop()
 		if r.requests[ref.id].generation != ref.generation {
-			continue // deleted while it was visible
+			continue // gone while it was visible
 		}
-		d := r.hide(s, ref.id)
-		if leader == none {
-			leader = d
-		} else {
-			r.requests[tail].mate = d
+		for m := ref.id; m != none && size < spec.batchSize; size++ {
+			next := r.requests[m].mate
+			d := r.hide(s, m)
+			if leader == none {
+				leader = d
+			} else {
+				r.requests[tail].mate = d
+			}
+			tail = d
+			m = next
 		}
-		tail = d
-		size++
 	}
 	lead := &r.requests[leader]
 	lead.size = size
@@ -156,11 +174,12 @@ func (r *Run) receive(s *sourceState) {
 		r.requests[m].function = s.spec.targetID
 	}
 	f := &r.functions[s.spec.targetID]
-	if why := r.admit(f, false); why != admitted {
+	env, why := r.admit(f, false)
+	if why != admitted {
 		r.refuse(leader, why)
 		return
 	}
-	r.start(leader, lead, s, f)
+	r.start(leader, lead, s, f, env)
 }
 
 // hide receives a message: it is invisible from now on, and the receive is a
@@ -171,7 +190,8 @@ func (r *Run) hide(s *sourceState, id int32) int32 {
 	r.shareKey(d, id)
 	m, q := &r.requests[id], &r.requests[d]
 	m.state = stateHidden
-	r.unshow(s)
+	r.unshow(s, m)
+	r.regroup(s, m, 0, 1)
 	r.setDeadline(&s.queue.hidden, r.now+s.spec.queue.visibility, id, kindVisible, s.id)
 	q.flags &^= flagCounted
 	q.message, q.messageGeneration = id, m.generation
@@ -195,12 +215,14 @@ func (r *Run) visibilityOver(source int32) {
 // comeBack makes a message visible again, or gives it up.
 func (r *Run) comeBack(id int32) {
 	m := &r.requests[id]
-	if q := &r.sources[m.source].spec.queue; q.deadLetter && q.maxReceive > 0 && m.attempt >= q.maxReceive {
+	s := &r.sources[m.source]
+	if q := &s.spec.queue; q.deadLetter && q.maxReceive > 0 && m.attempt >= q.maxReceive {
 		r.noteRequest(m, "dead_letter")
-		r.settle(id, m, fateDeadLettered)
+		r.endMessage(s, id, fateDeadLettered)
 		return
 	}
 	r.show(id)
+	r.regroup(s, m, 0, -1)
 }
 
 // batchDone is the end of a batch. Its poller is free again, or pauses after a
@@ -208,13 +230,17 @@ func (r *Run) comeBack(id int32) {
 func (r *Run) batchDone(id int32, v verdict) {
 	s := &r.sources[r.requests[id].source]
 	source := s.id
+	partial := v == verdictError && s.spec.queue.partialResponse
+	var broken *group // whose order would suffer
 	for d := id; d != none; {
 		q := &r.requests[d]
 		next := q.mate
-		if m := q.message; r.requests[m].generation == q.messageGeneration {
-			if v == verdictOK || v == verdictError && s.spec.queue.partialResponse && q.flags&flagFailed == 0 {
-				r.deleteMessage(s, m)
-			}
+		if partial && q.flags&flagFailed != 0 {
+			broken = s.group(q)
+		}
+		done := v == verdictOK || partial && q.flags&flagFailed == 0 && (broken == nil || broken != s.group(q))
+		if m := q.message; done && r.requests[m].generation == q.messageGeneration {
+			r.endMessage(s, m, fateSucceeded)
 		}
 		r.discard(d, q)
 		d = next
@@ -227,12 +253,15 @@ func (r *Run) batchDone(id int32, v verdict) {
 	r.poll(source)
 }
 
-// deleteMessage ends a message that was processed.
-func (r *Run) deleteMessage(s *sourceState, id int32) {
-	if r.requests[id].state == stateVisible {
-		r.unshow(s)
+// endMessage takes a message out of the queue.
+func (r *Run) endMessage(s *sourceState, id int32, to fate) {
+	r.leaveGroup(s, id)
+	if m := &r.requests[id]; m.state == stateVisible {
+		r.unshow(s, m)
+	} else {
+		r.regroup(s, m, 0, -1)
 	}
-	r.settle(id, &r.requests[id], fateSucceeded)
+	r.settle(id, &r.requests[id], to)
 }
 
 // retentionOver drops the messages of a queue that are too old.
@@ -246,14 +275,12 @@ func (r *Run) retentionOver(source int32) {
 				s.queue.retention = true
 				r.schedule(at, kindRetention, source, 0)
 			}
-			return
-		}
-		if m.state == stateVisible {
-			r.unshow(s)
+			break
 		}
 		r.noteRequest(m, "drop")
-		r.settle(s.oldest, m, fateDropped)
+		r.endMessage(s, s.oldest, fateDropped)
 	}
+	r.poll(source)
 }
 
 // list adds a delivery to its source's unfinished ones, the youngest last.

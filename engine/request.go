@@ -26,6 +26,8 @@ type request struct {
 	mate       int32 // the next one of its batch
 	message    int32 // of a receive: its message
 
+	caller callerRef // of a call: the run that waits for it
+
 	generation uint32 // of this slot
 	attempt    int32  // from 1; of a message: receives so far
 	throttled  int32  // attempts in a row that were throttled
@@ -50,7 +52,7 @@ const (
 	stateHidden               // a message that has been received
 	stateInit                 // its environment is initialising
 	stateRunning
-	stateCalling // waits for a resource, or for the call to end
+	stateCalling // waits for a call, or for a resource to begin it
 )
 
 type requestFlags uint16
@@ -93,6 +95,7 @@ func (r *Run) newRequest() int32 {
 	q.generation = generation
 	q.effect, q.key, q.source, q.env, q.function = none, none, none, none, none
 	q.next, q.prev, q.mate, q.message = none, none, none, none
+	q.caller = nobody
 	q.attempt, q.size = 1, 1
 	q.state = statePending
 	return id

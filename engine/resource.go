@@ -5,7 +5,8 @@ import (
 	"coldstart/engine/metric"
 )
 
-// Resources: what handlers call and wait for, billed while they wait.
+// Resources: what functions call that is no function, such as a table or the
+// endpoint of a model.
 //
 // A call takes the duration that is in force when it begins, in one of
 // `max_concurrency` slots and within `quota` (a bucket of one second). Where
@@ -26,13 +27,6 @@ type resourceState struct {
 	rejected int64
 }
 
-// A callerRef points to a request that waits, if its slot still has the
-// generation.
-type callerRef struct {
-	id         int32
-	generation uint32
-}
-
 // An ongoing is a call that has begun; it outlives its caller's time-out.
 type ongoing struct {
 	caller   callerRef
@@ -40,27 +34,19 @@ type ongoing struct {
 	next     int32 // in the free list
 }
 
-// call makes the next call of a run, or completes it after the last one.
-func (r *Run) call(id int32) {
-	q := &r.requests[id]
-	calls := r.functions[q.function].spec.calls
-	if int(q.call) == len(calls) {
-		r.complete(id, verdictOK)
-		return
-	}
-	q.state = stateCalling
-	c := &r.resources[calls[q.call]]
-	if c.waiting.Len() == 0 && c.free(r.now) && r.now < r.end {
+// callResource begins a run's call, or lets it wait.
+func (r *Run) callResource(id int32, c *resourceState) {
+	self := callerRef{id, r.requests[id].generation}
+	switch {
+	case c.waiting.Len() == 0 && c.free(r.now):
 		r.beginCall(c, id)
-		return
-	}
-	if c.spec.reject && r.now < r.end {
+	case c.spec.reject:
 		r.countStart(&c.rejected, nil)
-		r.complete(id, verdictRejected)
-		return
+		r.answered(self, verdictRejected)
+	default:
+		c.waiting.Push(self)
+		r.serveCallers(c)
 	}
-	c.waiting.Push(callerRef{id, q.generation})
-	r.serveCallers(c)
 }
 
 // free says whether a call may begin.
@@ -110,10 +96,7 @@ func (r *Run) callDone(o int32) {
 	c := &r.resources[done.resource]
 	c.inUse.Add(r.now, -1)
 	r.serveCallers(c)
-	if q := &r.requests[done.caller.id]; q.generation == done.caller.generation && q.state == stateCalling {
-		q.call++
-		r.call(done.caller.id)
-	}
+	r.answered(done.caller, verdictOK)
 }
 
 // serveCallers lets those who wait begin their calls, and sees to a timer
@@ -121,7 +104,7 @@ func (r *Run) callDone(o int32) {
 func (r *Run) serveCallers(c *resourceState) {
 	for c.waiting.Len() > 0 && r.now < r.end {
 		head := *c.waiting.Front()
-		if r.requests[head.id].generation != head.generation {
+		if !r.waits(head) {
 			c.waiting.Pop() // timed out
 			continue
 		}
@@ -145,9 +128,4 @@ func (r *Run) quotaRefilled(id int32) {
 	c := &r.resources[id]
 	c.armed = false
 	r.serveCallers(c)
-}
-
-// timedOut ends a run that is still calling when its function's time is over.
-func (r *Run) timedOut(id int32) {
-	r.complete(id, verdictTimeout)
 }

@@ -35,6 +35,8 @@ type Run struct {
 	resources []resourceState
 	scaling   scaling
 
+	provisioning []bucket // the pace of making environments ahead: one a function, or one
+
 	// Slabs with free lists.
 	requests        []request
 	freeRequest     int32
@@ -49,7 +51,8 @@ type Run struct {
 	instances       []instanceState
 	freeInstance    int32
 
-	pooled      int64 // in flight on functions without a reservation
+	pooled      int64 // in flight on functions without a reservation, in environments created on demand
+	claimed     int64 // provisioned environments of functions without a reservation
 	accountRate bucket
 	accountSpec bucketSpec
 	inflight    peak  // of the account
@@ -67,23 +70,25 @@ type functionState struct {
 	spec *functionSpec
 	id   int32
 
-	idleHead, idleTail int32
-	keepAliveArmed     bool
-	created            uint64
-	deadlines          deadlines       // of runs that make calls
-	series             *FunctionSeries // never nil; its slices are, where no series is asked for
-	requestRate        *bucket         // nil: no such limit
-	requestRateSpec    *bucketSpec
-	ownRate            bucket
-	ownSpec            bucketSpec
+	idle            idleList // of environments created on demand
+	ahead           provisionedState
+	keepAliveArmed  bool
+	created         uint64
+	deadlines       deadlines       // of runs that make calls
+	series          *FunctionSeries // never nil; its slices are, where no series is asked for
+	requestRate     *bucket         // nil: no such limit
+	requestRateSpec *bucketSpec
+	ownRate         bucket
+	ownSpec         bucketSpec
 
-	streams struct{ init, keepAlive, age dist.Stream }
+	streams struct{ init, keepAlive, age, provision dist.Stream }
 
 	// Environments in use are those in flight, and idle are those alive but in use.
 	inflight, initializing, alive metric.Gauge
 
 	// Counted in the window.
 	invocations, errors, timeouts     int64
+	restores                          int64
 	throttles                         [reasons]int64
 	coldStarts                        int64
 	createdCounted, reclaimed         int64
@@ -104,7 +109,7 @@ type sourceState struct {
 	number uint64 // events so far
 
 	streams struct {
-		gap, handler, perRecord, fault, poison, partial, backoff, duplicate, call dist.Stream
+		gap, handler, perRecord, fault, poison, partial, backoff, duplicate, call, group dist.Stream
 	}
 
 	queue            queueState
@@ -145,6 +150,14 @@ func (m *Model) New(seed int64, options Options) *Run {
 	r.accountSpec = newRateBucket(float64(m.account.pool * int64(m.profile.Concurrency.RequestRateFactor)))
 	r.accountRate = r.accountSpec.start(r.now)
 
+	r.provisioning = make([]bucket, len(m.functions))
+	if m.provision.shared {
+		r.provisioning = r.provisioning[:min(1, len(m.functions))]
+	}
+	for i := range r.provisioning {
+		r.provisioning[i] = m.provision.pace.start(r.now)
+	}
+
 	r.schedule(0, kindOpen, 0, 0)
 	r.schedule(0, kindStart, 0, 0)
 	r.startFunctions()
@@ -176,12 +189,13 @@ func (r *Run) startFunctions() {
 		f := &r.functions[i]
 		f.spec = &r.model.functions[i]
 		f.id = int32(i)
-		f.idleHead, f.idleTail = none, none
+		f.idle = idleList{none, none}
 		f.series = &FunctionSeries{}
 		name := "function/" + f.spec.name + "/"
 		f.streams.init = dist.NewStream(r.seed, name+"init")
 		f.streams.keepAlive = dist.NewStream(r.seed, name+"keep_alive")
 		f.streams.age = dist.NewStream(r.seed, name+"age")
+		f.streams.provision = dist.NewStream(r.seed, name+"provision")
 		switch {
 		case f.spec.requestRate < 0:
 		case f.spec.reserved >= 0:
@@ -199,6 +213,7 @@ func (r *Run) startFunctions() {
 				r.schedule(at, kindDeploy, f.id, 0)
 			}
 		}
+		r.startProvisioned(f)
 	}
 }
 
@@ -211,11 +226,13 @@ func (r *Run) startSources() {
 		s.oldest, s.youngest = none, none
 		s.series = &SourceSeries{}
 		s.queue.pollers = s.spec.queue.pollersStart
+		s.queue.groups = newGroups(s.spec.queue.groups)
 		name := "source/" + s.spec.name + "/"
 		for stream, of := range map[string]*dist.Stream{
 			"gap": &s.streams.gap, "handler": &s.streams.handler, "per_record": &s.streams.perRecord,
 			"fault": &s.streams.fault, "poison": &s.streams.poison, "partial": &s.streams.partial,
 			"backoff": &s.streams.backoff, "duplicate": &s.streams.duplicate, "call": &s.streams.call,
+			"group": &s.streams.group,
 		} {
 			*of = dist.NewStream(r.seed, name+stream)
 		}
@@ -278,6 +295,7 @@ func (r *Run) startMeasuring() {
 		f.inflight.Start(r.now)
 		f.initializing.Start(r.now)
 		f.alive.Start(r.now)
+		f.ahead.restart(r.now)
 	}
 	for i := range r.sources {
 		r.sources[i].waiting.Start(r.now)

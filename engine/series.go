@@ -41,7 +41,7 @@ func (r *Run) startSeries() {
 		r.functions[i].series = f
 		s.out.Functions[m.functions[i].name] = f
 	}
-	for i := range m.sources {
+	for i := range m.listed {
 		v := &SourceSeries{
 			Events: counts(), Succeeded: counts(), Failed: counts(), Attempts: counts(), Throttled: counts(),
 			LatencyP50MS: values(), LatencyP99MS: values(), QueueDepth: values(), OldestAgeMS: values(),
@@ -110,7 +110,7 @@ func (r *Run) closeBucket() {
 		alive, _ := f.alive.Bucket(r.now)
 		v.EnvironmentsIdle[b] = idle(alive, v.ConcurrentExecutions[b])
 	}
-	for i := range r.sources {
+	for i := range r.model.listed {
 		q := &r.sources[i]
 		v := q.series
 		v.QueueDepth[b], _ = q.waiting.Bucket(r.now)

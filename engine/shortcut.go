@@ -21,19 +21,23 @@ func (c *compiler) short(s *sourceSpec) bool {
 		return false
 	}
 	f := &c.model.functions[s.targetID]
-	return !f.faulty && !f.idempotency.on && !f.batched && len(f.calls) == 0 && len(f.emits) == 0
+	return !f.provisioned.on && !f.faulty && !f.idempotency.on && !f.batched && len(f.calls) == 0 && len(f.emits) == 0
 }
 
 // shortcut tries to begin an event's invocation the short way. Where it
 // returns false nothing has happened.
 func (r *Run) shortcut(s *sourceState) bool {
 	f := &r.functions[s.spec.targetID]
-	if f.idleHead == none || r.trace != nil || r.long {
+	if f.idle.head == none || r.trace != nil || r.long {
 		return false
 	}
-	e := &r.environments[f.idleHead]
+	id := f.idle.head
+	e := &r.environments[id]
 	own := f.scaled(f.spec.duration.Draw(s.streams.handler.Uint64(s.number, 1)).Nanoseconds())
-	if e.reinit || own > f.spec.timeout || r.admit(f, true) != admitted {
+	if e.reinit || own > f.spec.timeout {
+		return false
+	}
+	if _, why := r.admit(f, true); why != admitted {
 		return false
 	}
 	s.number++
@@ -50,7 +54,6 @@ func (r *Run) shortcut(s *sourceState) bool {
 	}
 	f.inflight.Add(r.now, 1)
 	r.inflight.add(1)
-	id := f.idleHead
 	r.transition(e, id, environmentBusy)
 	e.source = s.id
 	e.birth = r.now

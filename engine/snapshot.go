@@ -18,7 +18,7 @@ func (r *Run) Outcome() Outcome {
 		Format: 1, Seed: r.seed, Platform: m.profile.Name,
 		DurationS: float64(window) / 1e9, Replications: 1,
 		Functions: make(map[string]*FunctionOutcome, len(r.functions)),
-		Sources:   make(map[string]*SourceOutcome, len(r.sources)),
+		Sources:   make(map[string]*SourceOutcome, m.listed),
 		Fleets:    make(map[string]*FleetOutcome, len(r.fleets)),
 		Resources: make(map[string]*ResourceOutcome, len(r.resources)),
 
@@ -30,7 +30,7 @@ func (r *Run) Outcome() Outcome {
 		o.Account.Throttles += o.Functions[f.spec.name].Throttles
 		o.Account.ConcurrentExecutions.Mean += o.Functions[f.spec.name].ConcurrentExecutions.Mean
 	}
-	for i := range r.sources {
+	for i := range m.listed {
 		s := &r.sources[i]
 		o.Sources[s.spec.name] = s.outcome(r.now)
 	}
@@ -70,6 +70,7 @@ func (f *functionState) outcome(now, unit int64) *FunctionOutcome {
 		Environments: EnvironmentsOutcome{
 			Mean: f.alive.Mean(now), Max: f.alive.Max(), IdleMean: idle(f.alive.Mean(now), f.inflight.Mean(now)), Created: f.createdCounted,
 		},
+		ProvisionedSpillover: f.ahead.spillover, ProvisionedUtilization: f.ahead.utilization(now),
 		EffectsApplied: f.effectsApplied, EffectsDuplicated: f.effectsDuplicated,
 	}
 	for _, n := range f.throttles {

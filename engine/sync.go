@@ -8,6 +8,8 @@ package engine
 // function runs on and is billed. Latency is over succeeded events, from the
 // first attempt to the final answer, waits included.
 //
+// The caller may be a run of another function, which then goes on.
+//
 // Source: AWS Lambda Developer Guide, "Understanding retry behavior in Lambda";
 // Amazon API Gateway Developer Guide, "Quotas".
 
@@ -25,11 +27,12 @@ func (r *Run) attempt(id int32) {
 	default:
 		q.function = s.spec.targetID
 		f := &r.functions[s.spec.targetID]
-		if why := r.admit(f, s.spec.class == classSync); why != admitted {
+		env, why := r.admit(f, s.spec.class == classSync)
+		if why != admitted {
 			r.refuse(id, why)
 			return
 		}
-		r.start(id, q, s, f)
+		r.start(id, q, s, f, env)
 	}
 }
 
@@ -80,11 +83,24 @@ func (r *Run) answer(id int32, q *request, s *sourceState, v verdict) {
 		r.discard(id, q) // nobody listens
 	case v == verdictOK:
 		r.count(&s.responses, nil)
-		r.settle(id, q, fateSucceeded)
+		r.reply(id, q, verdictOK)
 	case v == verdictThrottled || s.spec.client.retryErrors:
 		r.tryAgain(id)
 	default:
-		r.settle(id, q, fateFailed)
+		r.reply(id, q, v)
+	}
+}
+
+// reply is the final answer to an event's caller.
+func (r *Run) reply(id int32, q *request, v verdict) {
+	caller := q.caller
+	to := fateFailed
+	if v == verdictOK {
+		to = fateSucceeded
+	}
+	r.settle(id, q, to)
+	if caller != nobody {
+		r.answered(caller, v)
 	}
 }
 
@@ -94,7 +110,7 @@ func (r *Run) tryAgain(id int32) {
 	s := &r.sources[q.source]
 	c := &s.spec.client
 	if q.attempt >= c.maxAttempts {
-		r.settle(id, q, fateFailed)
+		r.reply(id, q, verdictThrottled)
 		return
 	}
 	wait := backoff(c.base, c.cap, q.attempt)
@@ -106,9 +122,14 @@ func (r *Run) tryAgain(id int32) {
 	r.schedule(r.now+wait, kindRetry, id, q.generation)
 }
 
-// retry is the end of a back-off.
+// retry is the end of a back-off. A run that was timed out meanwhile does not
+// ask again.
 func (r *Run) retry(id int32) {
 	q := &r.requests[id]
+	if q.caller != nobody && !r.waits(q.caller) {
+		r.settle(id, q, fateFailed)
+		return
+	}
 	q.attempt++
 	q.state = statePending
 	r.attempt(id)

@@ -99,31 +99,45 @@ func (r *Run) noteEnd(q *request, v verdict) {
 	r.note(r.now, record)
 }
 
-// notePhases notes the phases of an init, each at the instant at which it
-// begins. An init inside an invocation has no sandbox, download or vpc, and a
-// function outside a VPC does not attach to one.
+// notePhases notes the phases of a request's cold start.
 func (r *Run) notePhases(id int32, p phases, fresh bool) {
-	if r.trace == nil {
-		return
+	if r.trace != nil {
+		q := &r.requests[id]
+		r.noteEach(r.requestRecord(q, ""), p, fresh, r.functions[q.function].spec)
 	}
+}
+
+// noteAhead notes the phases of an init that no request waits for.
+func (r *Run) noteAhead(e *environment, p phases) {
+	if r.trace != nil {
+		f := r.functions[e.function].spec
+		r.noteEach(Record{Function: f.name, Environment: int64(e.number) + 1, Reason: "provisioned"}, p, true, f)
+	}
+}
+
+// noteEach notes the phases of an init, each at the instant at which it
+// begins. An init inside an invocation has no sandbox, download or vpc, a
+// function outside a VPC does not attach to one, and a restore stands in the
+// place of runtime_init and function_init.
+func (r *Run) noteEach(record Record, p phases, fresh bool, f *functionSpec) {
+	restored := f.cold.snapstart
 	at := r.now
 	for _, phase := range []struct {
 		what string
 		span int64
-	}{{"sandbox", p.sandbox}, {"download", p.download}, {"vpc", p.vpc}, {"runtime_init", p.runtimeInit}, {"function_init", p.functionInit}} {
-		q := &r.requests[id]
-		switch phase.what {
-		case "sandbox", "download":
-			if !fresh {
-				continue
-			}
-		case "vpc":
-			if !fresh || !r.functions[q.function].spec.cold.attach {
-				continue
-			}
+		has  bool
+	}{
+		{"sandbox", p.sandbox, fresh},
+		{"download", p.download, fresh},
+		{"vpc", p.vpc, fresh && f.cold.attach},
+		{"restore", p.restore, restored},
+		{"runtime_init", p.runtimeInit, !restored},
+		{"function_init", p.functionInit, !restored},
+	} {
+		if !phase.has {
+			continue
 		}
-		record := r.requestRecord(q, phase.what)
-		record.ForMS = toMS(float64(phase.span))
+		record.What, record.ForMS = phase.what, toMS(float64(phase.span))
 		r.note(at, record)
 		at += phase.span
 	}

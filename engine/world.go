@@ -125,7 +125,7 @@ type Async struct {
 
 // Call is one or more calls that a handler waits for.
 type Call struct {
-	To    string        `toml:"to"`    // a resource, function or fleet
+	To    string        `toml:"to"`    // a resource, function or fleet; functions do not call in a circle
 	Count Optional[int] `toml:"count"` // 1
 }
 
@@ -149,7 +149,7 @@ type Source struct {
 
 	Client             Client                  `toml:"client"`
 	IntegrationTimeout Optional[time.Duration] `toml:"integration_timeout"` // gateways; the platform's
-	DuplicateRate      Optional[float64]       `toml:"duplicate_rate"`      // 0..1; 0 for synchronous kinds, else the platform's assumption
+	DuplicateRate      Optional[float64]       `toml:"duplicate_rate"`      // 0..1; the platform's assumption for asynchronous kinds and sqs, 0 for the others
 	PayloadKB          float64                 `toml:"payload_kb"`
 	ResponseKB         float64                 `toml:"response_kb"`
 
@@ -161,7 +161,7 @@ type Source struct {
 	DeadLetter           bool                    `toml:"dead_letter"`            //
 	MaxConcurrency       Optional[int]           `toml:"max_concurrency"`        // unset: the platform's
 	PartialBatchResponse bool                    `toml:"partial_batch_response"` //
-	MessageGroups        Optional[int]           `toml:"message_groups"`         // FIFO
+	MessageGroups        Optional[int]           `toml:"message_groups"`         // sqs-fifo: 1; each has one batch in flight
 
 	Shards                Optional[int]           `toml:"shards"`
 	ParallelizationFactor Optional[int]           `toml:"parallelization_factor"`

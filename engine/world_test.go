@@ -41,6 +41,9 @@ func newSketch(t *rapid.T) *sketch {
 	p.Scaling.Burst = s.number("burst", 1, 20)
 	p.Scaling.Refill = s.number("refill", 0, 20)
 	p.Scaling.Period = s.span("period", time.Second, 10*time.Second)
+	p.Provisioned.Preparation = s.times("preparation", s.span("preparation scale", 0, 5*time.Second))
+	p.Provisioned.Refill = s.number("provisioning", 1, 100)
+	p.Provisioned.Target.Interval = s.span("interval", 2*time.Second, 20*time.Second)
 	p.Queue.PollersStart = s.number("pollers", 1, 5)
 	p.Queue.PollersMax = s.number("pollers max", 5, 10)
 	p.Queue.ThrottlePause = s.span("pause", 0, time.Second)
@@ -102,16 +105,26 @@ func (s *sketch) draw() {
 	reserved := 0
 	for i := range functions {
 		f := s.function()
-		if left := s.profile.Concurrency.AccountDefault - s.profile.Concurrency.UnreservedMinimum - reserved; f.ReservedConcurrency.Value > left {
-			f.ReservedConcurrency.Value = left
+		left := s.profile.Concurrency.AccountDefault - s.profile.Concurrency.UnreservedMinimum - reserved
+		f.ReservedConcurrency.Value = min(f.ReservedConcurrency.Value, left)
+		taken := f.ReservedConcurrency.Value
+		if s.chance("provisioned", 25) {
+			most := min(left, 5)
+			if f.ReservedConcurrency.Set {
+				most = taken
+			}
+			f.SnapStart = false
+			s.provision(f, most)
+			taken = most
 		}
-		reserved += f.ReservedConcurrency.Value
+		reserved += taken
 		w.Functions[fmt.Sprintf("f%d", i)] = f
 	}
 	fleets := s.number("fleets", 0, 1)
 	for i := range fleets {
 		w.Fleets[fmt.Sprintf("w%d", i)] = s.fleet()
 	}
+	s.invocations(functions, fleets)
 	for i := range s.number("queues", 0, 2) {
 		name := fmt.Sprintf("q%d", i)
 		s.queues = append(s.queues, name)
@@ -121,6 +134,30 @@ func (s *sketch) draw() {
 		w.Sources[fmt.Sprintf("s%d", i)] = s.source(functions, fleets)
 	}
 	s.emits()
+}
+
+// invocations lets functions call functions of higher numbers, and fleets, before
+// or after their calls of resources.
+func (s *sketch) invocations(functions, fleets int) {
+	for i := range functions {
+		f := s.world.Functions[fmt.Sprintf("f%d", i)]
+		var to []string
+		for k := i + 1; k < functions; k++ {
+			to = append(to, fmt.Sprintf("f%d", k))
+		}
+		for k := range fleets {
+			to = append(to, fmt.Sprintf("w%d", k))
+		}
+		if len(to) == 0 || !s.chance("invokes", 50) {
+			continue
+		}
+		call := Call{To: pick(s, "invoked", to...), Count: Some(s.number("invocations", 1, 2))}
+		if s.chance("first", 50) {
+			f.Calls = append([]Call{call}, f.Calls...)
+		} else {
+			f.Calls = append(f.Calls, call)
+		}
+	}
 }
 
 // emits lets functions send to sources, in loops too. A loop that grows would
@@ -189,6 +226,7 @@ func (s *sketch) function() *Function {
 	} else {
 		f.FunctionInit = Some(s.times("init", s.span("init scale", 100*time.Millisecond, 2*time.Second)))
 		f.Runtime = pick(s, "runtime", "", "nodejs", "python")
+		f.SnapStart = f.Runtime != "nodejs" && s.chance("snapstart", 20)
 	}
 	if s.chance("age", 50) {
 		f.MaxEnvironmentAge = Some(s.times("max age", s.span("age scale", time.Second, time.Minute)))
@@ -215,6 +253,24 @@ func (s *sketch) function() *Function {
 		}
 	}
 	return f
+}
+
+// provision gives a function at most so many environments that are initialised
+// ahead.
+func (s *sketch) provision(f *Function, most int) {
+	switch s.number("provision by", 0, 2) {
+	case 0:
+		f.ProvisionedConcurrency = Some(s.number("provisioned", 0, most))
+	case 1:
+		at := time.Duration(0)
+		for range s.number("steps", 1, 6) {
+			f.ProvisionedSchedule = append(f.ProvisionedSchedule, ProvisionedStep{At: at, Count: s.number("count", 0, most)})
+			at += s.span("step", time.Second, 30*time.Second, 3*time.Minute)
+		}
+	case 2:
+		low := s.number("least", 0, most)
+		f.ProvisionedTarget = Some(ProvisionedTarget{Utilization: pick(s, "utilization", 0.1, 0.5, 0.9), Min: low, Max: s.number("most", low, most)})
+	}
 }
 
 func (s *sketch) resource() *Resource {
@@ -280,7 +336,7 @@ func (s *sketch) births(in *Source) {
 
 func (s *sketch) queue(to string) *Source {
 	in := &Source{
-		Kind: "sqs", To: to,
+		Kind: pick(s, "queue kind", "sqs", "sqs-fifo"), To: to,
 		BatchSize:            Some(pick(s, "batch size", 1, 2, 10)),
 		BatchWindow:          s.span("batch window", 0, 0, time.Second, 5*time.Second),
 		VisibilityTimeout:    Some(s.span("visibility", 100*time.Millisecond, time.Second, 30*time.Second)),
@@ -288,6 +344,10 @@ func (s *sketch) queue(to string) *Source {
 		PartialBatchResponse: s.chance("partial", 50),
 		DuplicateRate:        Some(s.share("duplicate")),
 		PayloadKB:            float64(s.number("payload", 0, 300)),
+	}
+	if in.Kind == "sqs-fifo" {
+		in.BatchWindow = 0
+		in.MessageGroups = Some(s.number("groups", 1, 5))
 	}
 	if s.chance("receives", 60) {
 		in.MaxReceiveCount = Some(s.number("receive count", 1, 4))

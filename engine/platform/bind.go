@@ -20,6 +20,8 @@ var priceUnits = map[string]string{
 	"sqs.fifo":               "requests",
 	"sns.requests":           "requests",
 	"eventbridge.events":     "events",
+	"kinesis.shard_hours":    "shard-hours",
+	"kinesis.payload_units":  "payload units",
 	"data_transfer.out":      "GB",
 	"ebs.gb_months":          "GB-months",
 	"alb.hours":              "hours",
@@ -29,6 +31,31 @@ var priceUnits = map[string]string{
 	"nat.hours":              "hours",
 	"nat.gb":                 "GB",
 }
+
+// kindPrices are the prices that a kind of source is billed by.
+var kindPrices = map[string][]string{
+	"api-gateway-rest": {"api_gateway.rest", "data_transfer.out"},
+	"api-gateway-http": {"api_gateway.http", "data_transfer.out"},
+	"alb":              {"alb.hours", "alb.lcu_hours", "data_transfer.out"},
+	"function-url":     {"data_transfer.out"},
+	"sqs":              {"sqs.standard"},
+	"sqs-fifo":         {"sqs.fifo"},
+	"sns":              {"sns.requests"},
+	"eventbridge":      {"eventbridge.events"},
+	"kinesis":          {"kinesis.shard_hours", "kinesis.payload_units"},
+}
+
+// fleetPrices are the prices that servers are billed by, besides their own.
+var fleetPrices = []string{"ec2.surplus_vcpu_hours", "ebs.gb_months", "alb.hours", "alb.lcu_hours"}
+
+// Kinds of sources, by what has to be known of them.
+var (
+	gatewayKinds = []string{"api-gateway-rest", "api-gateway-http", "alb"}
+	asyncKinds   = []string{"s3", "sns", "eventbridge", "schedule"}
+	queueKinds   = []string{"sqs", "sqs-fifo"}
+	streamKinds  = []string{"kinesis", "dynamodb-streams"}
+	sourceKinds  = slices.Concat([]string{"direct", "function-url"}, gatewayKinds, asyncKinds, queueKinds, streamKinds)
+)
 
 // PriceKeys returns every key of Profile.Prices but those of functions, which
 // Billing.Lines names, and of instance types; sorted.
@@ -88,142 +115,72 @@ func bind(d *document, name string) (*Profile, error) {
 	return p, nil
 }
 
+// profile binds what every platform has, and what this one has: of a kind of
+// source, of servers and of provisioned concurrency everything has to be known
+// or nothing.
 func (b *binder) profile() *Profile {
 	p := &Profile{
+		Sources: b.list("source_kinds", sourceKinds),
 		Concurrency: Concurrency{
 			AccountDefault:     b.count("concurrency.account_default"),
 			UnreservedMinimum:  b.count("concurrency.unreserved_minimum"),
 			RequestRateFactor:  b.count("concurrency.request_rate_factor"),
+			Reservations:       b.flag("concurrency.reservations"),
 			EnvironmentDefault: b.positive("concurrency.environment_default"),
 			EnvironmentMax:     b.positive("concurrency.environment_max"),
 			ThrottleError:      b.text("concurrency.throttle_error"),
 		},
-		Scaling: b.scaling(),
-		Pending: b.pending(),
-		Provisioned: Provisioned{
-			Preparation: b.distribution("provisioned.preparation"),
-			Scope:       b.text("provisioned.scope", "function", "account"),
-			Burst:       b.count("provisioned.burst"),
-			Refill:      b.positive("provisioned.refill"),
-			Period:      b.span("provisioned.period"),
-			Target: TargetTracking{
-				Interval:   b.span("provisioned.target.interval"),
-				Datapoints: b.positive("provisioned.target.datapoints"),
-				LowFactor:  b.share("provisioned.target.low_factor"),
-			},
-		},
+		Scaling:     b.scaling(),
+		Pending:     b.pending(),
+		Provisioned: b.provisioned(),
 		Environment: Environment{
 			KeepAlive: b.distribution("environment.keep_alive"),
 			MaxAge:    b.distribution("environment.max_age"),
 		},
-		Memory: Memory{
-			MinMB:          b.size("memory.min", "MB"),
-			MaxMB:          b.size("memory.max", "MB"),
-			MBPerVCPU:      b.measure("memory.per_vcpu", "MB"),
-			VCPUMin:        b.optional("memory.vcpu_min", b.measure),
-			VCPUMax:        b.measure("memory.vcpu_max"),
-			EphemeralMinMB: b.size("memory.ephemeral_min", "MB"),
-			EphemeralMaxMB: b.size("memory.ephemeral_max", "MB"),
-			TimeoutDefault: b.span("memory.timeout_default"),
-			TimeoutMax:     b.span("memory.timeout_max"),
-		},
-		Init: Init{
-			Sandbox:       b.distribution("init.sandbox"),
-			DownloadPerMB: b.time("init.download_per_mb"),
-			ImageDownload: b.distribution("init.image_download"),
-			VPC:           b.distribution("init.vpc"),
-			Restore:       b.distribution("init.restore"),
-			Limit:         b.span("init.limit"),
-			Billed:        b.flag("init.billed"),
-		},
+		Memory:   b.memory(),
+		Init:     b.init(),
 		Gateways: map[string]Gateway{},
-		Client: map[string]Client{"direct": {
-			MaxAttempts: b.positive("client.direct.max_attempts"),
-			Base:        b.time("client.direct.base"),
-			Cap:         b.time("client.direct.cap"),
-			Jitter:      b.text("client.direct.jitter", "full", "none"),
-		}},
-		Async: Async{
-			MaxRetries:     b.count("async.max_retries"),
-			RetryDelays:    b.times("async.retry_delays"),
-			ThrottleBase:   b.span("async.throttle_base"),
-			ThrottleCap:    b.span("async.throttle_cap"),
-			MaxEventAge:    b.span("async.max_event_age"),
-			DuplicateRate:  b.share("async.duplicate_rate"),
-			DuplicateDelay: b.distribution("async.duplicate_delay"),
-		},
-		Queue: Queue{
-			PollersStart:      b.positive("queue.pollers_start"),
-			PollersPerMinute:  b.count("queue.pollers_per_minute"),
-			PollersMax:        b.positive("queue.pollers_max"),
-			Retention:         b.span("queue.retention"),
-			BatchDefault:      b.positive("queue.batch_default"),
-			BatchMax:          b.positive("queue.batch_max"),
-			BatchMaxFIFO:      b.positive("queue.batch_max_fifo"),
-			VisibilityTimeout: b.span("queue.visibility_timeout"),
-			ThrottlePause:     b.span("queue.throttle_pause"),
-			DuplicateRate:     b.share("queue.duplicate_rate"),
-			DuplicateDelay:    b.distribution("queue.duplicate_delay"),
-			ReceivePerBatch:   b.number("queue.requests_per_batch"),
-		},
-		Streams: map[string]Stream{},
+		Client:   map[string]Client{},
+		Streams:  map[string]Stream{},
 		Limits: Limits{
-			PackageZipMB:    b.measure("limits.package_zip", "MB"),
-			PackageImageMB:  b.measure("limits.package_image", "MB"),
-			PayloadSyncKB:   b.measure("limits.payload_sync", "KB"),
-			PayloadAsyncKB:  b.measure("limits.payload_async", "KB"),
-			InFlightBatchKB: b.measure("limits.payload_batch", "KB"),
+			PackageZipMB:    b.limit("limits.package_zip", "MB"),
+			PackageImageMB:  b.limit("limits.package_image", "MB"),
+			PayloadSyncKB:   b.limit("limits.payload_sync", "KB"),
+			PayloadAsyncKB:  b.limit("limits.payload_async", "KB"),
+			InFlightBatchKB: b.limit("limits.payload_batch", "KB"),
 		},
-		Billing: Billing{
-			Meter:           b.text("billing.meter", "invocation", "environment", "cpu", "lifetime"),
-			Unit:            b.span("billing.duration_step"),
-			UnitMin:         b.span("billing.duration_min"),
-			ProvisionedUnit: b.span("billing.provisioned_step"),
-			PayloadFirstKB:  b.measure("billing.payload_first", "KB"),
-			PayloadKB:       b.measure("billing.payload_more", "KB"),
-			ChunkKB:         map[string]float64{},
-			LoadBalancer: LCU{
-				NewConnectionsPerSecond: b.measure("billing.lcu.new_connections"),
-				ActiveConnections:       b.measure("billing.lcu.active_connections"),
-				GBPerHour:               b.measure("billing.lcu.transfer"),
-				RulesPerSecond:          b.measure("billing.lcu.rules"),
-			},
-		},
-		Fleet: Fleet{AutoscalingInterval: b.span("fleet.autoscaling_interval")},
-	}
-	for _, kind := range []string{"api-gateway-rest", "api-gateway-http", "alb"} {
-		g := Gateway{
-			IntegrationTimeout:    b.span("gateway." + kind + ".integration_timeout"),
-			IntegrationTimeoutMax: b.span("gateway." + kind + ".integration_timeout_max"),
-		}
-		if g.IntegrationTimeoutMax < g.IntegrationTimeout {
-			b.wrong("gateway."+kind+".integration_timeout_max", "is less than integration_timeout")
-		}
-		p.Gateways[kind] = g
-	}
-	for _, kind := range []string{"kinesis", "dynamodb-streams"} {
-		key := "stream." + kind
-		p.Streams[kind] = Stream{
-			PollInterval:             b.span(key + ".poll_interval"),
-			BatchDefault:             b.positive(key + ".batch_default"),
-			BatchMax:                 b.positive(key + ".batch_max"),
-			ParallelizationFactorMax: b.positive(key + ".parallelization_factor_max"),
-			Retention:                b.span(key + ".retention"),
-		}
-	}
-	for _, key := range []string{"api_gateway.http", "eventbridge.events"} {
-		p.Billing.ChunkKB[key] = b.measure("billing.chunk."+key, "KB")
 	}
 	if p.Concurrency.EnvironmentDefault > p.Concurrency.EnvironmentMax {
 		b.wrong("concurrency.environment_default", "is above environment_max")
 	}
-	if p.Memory.VCPUMin > p.Memory.VCPUMax {
-		b.wrong("memory.vcpu_min", "is above vcpu_max")
+	for _, kind := range gatewayKinds {
+		if b.needs(p, "gateway."+kind, kind) {
+			p.Gateways[kind] = b.gateway("gateway." + kind)
+		}
 	}
+	for _, kind := range streamKinds {
+		if b.needs(p, "stream."+kind, kind) {
+			p.Streams[kind] = b.stream("stream." + kind)
+		}
+	}
+	if b.needs(p, "client.direct") {
+		p.Client["direct"] = b.client("client.direct")
+	}
+	if b.needs(p, "async", asyncKinds...) {
+		p.Async = b.async()
+	}
+	if b.needs(p, "queue", queueKinds...) {
+		p.Queue = b.queue()
+	}
+	p.Packages = b.packages()
+	p.Billing = b.billing(p)
 	b.runtimes(p)
 	b.lines(p)
 	b.prices(p)
 	b.instances(p)
+	if len(p.InstanceType) > 0 || b.needs(p, "fleet") {
+		p.Fleet.AutoscalingInterval = b.span("fleet.autoscaling_interval")
+	}
 	for key, e := range b.document.entries {
 		// Prose may cite what the engine does not read, and an allowance that
 		// no price draws on any more does no harm.
@@ -232,6 +189,202 @@ func (b *binder) profile() *Profile {
 		}
 	}
 	return p
+}
+
+// needs reports whether a group of figures has to be there: because sources
+// of one of these kinds want it, or because some of it is there.
+func (b *binder) needs(p *Profile, group string, kinds ...string) bool {
+	for _, kind := range kinds {
+		if slices.Contains(p.Sources, kind) {
+			return true
+		}
+	}
+	for key := range b.document.entries {
+		if strings.HasPrefix(key, group+".") {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *binder) provisioned() (p Provisioned) {
+	if !b.needs(&Profile{}, "provisioned") {
+		return p
+	}
+	p = Provisioned{
+		Preparation: b.distribution("provisioned.preparation"),
+		Scope:       b.text("provisioned.scope", "function", "account"),
+		Burst:       b.count("provisioned.burst"),
+		Refill:      b.positive("provisioned.refill"),
+		Period:      b.span("provisioned.period"),
+	}
+	if b.needs(&Profile{}, "provisioned.target") {
+		p.Target = TargetTracking{
+			Interval:   b.span("provisioned.target.interval"),
+			Datapoints: b.positive("provisioned.target.datapoints"),
+			LowFactor:  b.share("provisioned.target.low_factor"),
+		}
+	}
+	return p
+}
+
+func (b *binder) memory() Memory {
+	m := Memory{
+		MinMB:          b.size("memory.min", "MB"),
+		MaxMB:          b.size("memory.max", "MB"),
+		DefaultMB:      b.size("memory.default", "MB"),
+		MBPerVCPU:      b.measure("memory.per_vcpu", "MB"),
+		VCPUMin:        b.limit("memory.vcpu_min"),
+		VCPUMax:        b.measure("memory.vcpu_max"),
+		TimeoutDefault: b.span("memory.timeout_default"),
+		TimeoutMax:     b.span("memory.timeout_max"),
+	}
+	if b.any("memory.ephemeral_min", "memory.ephemeral_max") {
+		m.EphemeralMinMB = b.size("memory.ephemeral_min", "MB")
+		m.EphemeralMaxMB = b.size("memory.ephemeral_max", "MB")
+	}
+	if m.DefaultMB < m.MinMB || m.DefaultMB > m.MaxMB {
+		b.wrong("memory.default", "is not between min and max")
+	}
+	if m.VCPUMin > m.VCPUMax {
+		b.wrong("memory.vcpu_min", "is above vcpu_max")
+	}
+	return m
+}
+
+func (b *binder) init() Init {
+	i := Init{
+		Sandbox: b.distribution("init.sandbox"),
+		VPC:     b.distribution("init.vpc"),
+		Limit:   b.span("init.limit"),
+		Billed:  b.flag("init.billed"),
+
+		SnapStart: b.snapstart(),
+	}
+	if b.has("init.restore") {
+		i.Restore = b.distribution("init.restore")
+	}
+	if b.has("init.download_per_mb") {
+		i.DownloadPerMB = b.time("init.download_per_mb")
+	}
+	if b.has("init.image_download") {
+		i.ImageDownload = b.distribution("init.image_download")
+	}
+	return i
+}
+
+// packages returns the kinds of packages that can be fetched.
+func (b *binder) packages() []string {
+	var list []string
+	if b.has("init.download_per_mb") {
+		list = append(list, "zip")
+	}
+	if b.has("init.image_download") {
+		list = append(list, "image")
+	}
+	if len(list) == 0 {
+		b.missing = append(b.missing, "init.download_per_mb or init.image_download")
+	}
+	return list
+}
+
+func (b *binder) gateway(key string) Gateway {
+	g := Gateway{
+		IntegrationTimeout:    b.span(key + ".integration_timeout"),
+		IntegrationTimeoutMax: b.span(key + ".integration_timeout_max"),
+	}
+	if g.IntegrationTimeoutMax < g.IntegrationTimeout {
+		b.wrong(key+".integration_timeout_max", "is less than integration_timeout")
+	}
+	return g
+}
+
+func (b *binder) client(key string) Client {
+	return Client{
+		MaxAttempts: b.positive(key + ".max_attempts"),
+		Base:        b.time(key + ".base"),
+		Cap:         b.time(key + ".cap"),
+		Jitter:      b.text(key+".jitter", "full", "none"),
+	}
+}
+
+func (b *binder) async() Async {
+	return Async{
+		MaxRetries:     b.count("async.max_retries"),
+		RetryDelays:    b.times("async.retry_delays"),
+		ThrottleBase:   b.span("async.throttle_base"),
+		ThrottleCap:    b.span("async.throttle_cap"),
+		MaxEventAge:    b.span("async.max_event_age"),
+		DuplicateRate:  b.share("async.duplicate_rate"),
+		DuplicateDelay: b.distribution("async.duplicate_delay"),
+	}
+}
+
+func (b *binder) queue() Queue {
+	return Queue{
+		PollersStart:      b.positive("queue.pollers_start"),
+		PollersPerMinute:  b.count("queue.pollers_per_minute"),
+		PollersMax:        b.positive("queue.pollers_max"),
+		Retention:         b.span("queue.retention"),
+		BatchDefault:      b.positive("queue.batch_default"),
+		BatchMax:          b.positive("queue.batch_max"),
+		BatchMaxFIFO:      b.positive("queue.batch_max_fifo"),
+		VisibilityTimeout: b.span("queue.visibility_timeout"),
+		ThrottlePause:     b.span("queue.throttle_pause"),
+		DuplicateRate:     b.share("queue.duplicate_rate"),
+		DuplicateDelay:    b.distribution("queue.duplicate_delay"),
+		ReceivePerBatch:   b.number("queue.requests_per_batch"),
+	}
+}
+
+func (b *binder) stream(key string) Stream {
+	s := Stream{
+		PollInterval:             b.span(key + ".poll_interval"),
+		BatchDefault:             b.positive(key + ".batch_default"),
+		BatchMax:                 b.positive(key + ".batch_max"),
+		ParallelizationFactorMax: b.positive(key + ".parallelization_factor_max"),
+		Retention:                b.span(key + ".retention"),
+		RetryBase:                b.span(key + ".retry_base"),
+		RetryCap:                 b.span(key + ".retry_cap"),
+		RetriesMax:               b.count(key + ".retries_max"),
+		RecordAgeMin:             b.span(key + ".record_age_min"),
+		RecordAgeMax:             b.span(key + ".record_age_max"),
+	}
+	if b.any(key+".shard_rate", key+".shard_throughput") {
+		s.ShardRate = b.measure(key + ".shard_rate")
+		s.ShardKBPerSecond = b.measure(key+".shard_throughput", "KB per second")
+	}
+	return s
+}
+
+func (b *binder) billing(p *Profile) Billing {
+	l := Billing{
+		Meter:   b.text("billing.meter", "invocation", "environment", "cpu", "lifetime"),
+		Unit:    b.span("billing.duration_step"),
+		UnitMin: b.span("billing.duration_min"),
+		ChunkKB: map[string]float64{},
+	}
+	if b.has("billing.provisioned_step") {
+		l.ProvisionedUnit = b.span("billing.provisioned_step")
+	}
+	if b.needs(p, "billing.payload", asyncKinds...) || b.any("billing.payload_first", "billing.payload_more") {
+		l.PayloadFirstKB = b.measure("billing.payload_first", "KB")
+		l.PayloadKB = b.measure("billing.payload_more", "KB")
+	}
+	for kind, key := range map[string]string{"api-gateway-http": "api_gateway.http", "eventbridge": "eventbridge.events", "kinesis": "kinesis.payload_units"} {
+		if b.needs(p, "billing.chunk."+key, kind) || b.has("billing.chunk."+key) {
+			l.ChunkKB[key] = b.measure("billing.chunk."+key, "KB")
+		}
+	}
+	if b.needs(p, "billing.lcu", "alb") || len(b.names("instance")) > 0 {
+		l.LoadBalancer = LCU{
+			NewConnectionsPerSecond: b.measure("billing.lcu.new_connections"),
+			ActiveConnections:       b.measure("billing.lcu.active_connections"),
+			GBPerHour:               b.measure("billing.lcu.transfer"),
+			RulesPerSecond:          b.measure("billing.lcu.rules"),
+		}
+	}
+	return l
 }
 
 // scaling reads how environments are created: the kind, the bucket, and what
@@ -291,6 +444,15 @@ func (b *binder) pending() (p Pending) {
 
 // runtimes fills Runtimes and Families. A family's own init stands for every
 // runtime of the family that states none of its own.
+// snapstart reads which families have SnapStart, and what for.
+func (b *binder) snapstart() map[string]bool {
+	priced := map[string]bool{}
+	for _, family := range b.names("snapstart") {
+		priced[family] = b.text("snapstart."+family, "free", "priced") == "priced"
+	}
+	return priced
+}
+
 func (b *binder) runtimes(p *Profile) {
 	p.Runtimes, p.Families = map[string]Runtime{}, map[string]string{}
 	families := b.names("family")
@@ -322,13 +484,29 @@ func (b *binder) runtimes(p *Profile) {
 // another price holds; `free` names a row of the [free] table.
 func (b *binder) prices(p *Profile) {
 	p.Prices = map[string]Price{}
-	units := maps.Clone(priceUnits)
+	units := map[string]string{}
+	for key, unit := range priceUnits {
+		if b.has("price." + key) {
+			units[key] = unit
+		}
+	}
+	for _, kind := range p.Sources {
+		for _, key := range kindPrices[kind] {
+			units[key] = priceUnits[key]
+		}
+	}
+	instances := b.names("instance")
+	if len(instances) > 0 {
+		for _, key := range fleetPrices {
+			units[key] = priceUnits[key]
+		}
+	}
 	for _, line := range p.Billing.Lines {
 		for _, architecture := range architectures {
 			units[line.Key(architecture)] = line.Unit
 		}
 	}
-	for _, instance := range b.names("instance") {
+	for _, instance := range instances {
 		for _, pricing := range pricings {
 			if key := "ec2." + instance + "." + pricing; pricing == "on-demand" || b.has("price."+key) {
 				units[key] = "hours"
@@ -450,13 +628,13 @@ func (b *binder) has(key string) bool {
 // any reports whether one of some figures is there.
 func (b *binder) any(keys ...string) bool { return slices.ContainsFunc(keys, b.has) }
 
-// optional reads a number where it is there, and is 0 otherwise.
-func (b *binder) optional(key string, read func(key string, unit ...string) float64) float64 {
+// limit reads a number above zero where it is there; 0 says that it is not.
+func (b *binder) limit(key string, unit ...string) float64 {
 	if !b.has(key) {
 		b.used[key] = true // so that a slip of the pen finds its name
 		return 0
 	}
-	return read(key)
+	return b.measure(key, unit...)
 }
 
 // entry returns the entry of a key and notes that it was asked for; nil where
@@ -617,6 +795,28 @@ func (b *binder) text(key string, allowed ...string) string {
 		b.wrong(key, "wants one of %s, not %q", strings.Join(allowed, ", "), v)
 	}
 	return v
+}
+
+// list reads a list of texts, all of them among those that are allowed.
+func (b *binder) list(key string, allowed []string) []string {
+	e := b.entry(key)
+	if e == nil {
+		return nil
+	}
+	values, ok := e.value.([]any)
+	if !ok {
+		values = []any{e.value}
+	}
+	var list []string
+	for _, value := range values {
+		text, _ := value.(string)
+		if !slices.Contains(allowed, text) {
+			b.wrong(key, "wants some of %s, not %v", strings.Join(allowed, ", "), value)
+			return nil
+		}
+		list = append(list, text)
+	}
+	return list
 }
 
 // flag reads true or false.

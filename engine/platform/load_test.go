@@ -83,6 +83,8 @@ func TestUnverifiedFiguresAreAssumptions(t *testing.T) {
 		"aws.queue.retention",
 		"aws.queue.visibility_timeout",
 		"aws.stream.kinesis.retention",
+		"aws.stream.kinesis.retry_base",
+		"aws.stream.dynamodb-streams.retry_cap",
 		"aws.free.data_transfer.out",
 		"aws.free.sqs.requests",
 		"aws.price.ec2.m5.large.on-demand",
@@ -113,8 +115,10 @@ func uniform(from, to time.Duration) dist.Distribution {
 // source.
 func TestTodaysFigures(t *testing.T) {
 	p := load(t, "aws")
-	require.Equal(t, Concurrency{AccountDefault: 1000, UnreservedMinimum: 100, RequestRateFactor: 10, EnvironmentDefault: 1, EnvironmentMax: 1, ThrottleError: "TooManyRequestsException"}, p.Concurrency)
+	require.Equal(t, Concurrency{AccountDefault: 1000, UnreservedMinimum: 100, RequestRateFactor: 10, Reservations: true, EnvironmentDefault: 1, EnvironmentMax: 1, ThrottleError: "TooManyRequestsException"}, p.Concurrency)
 	require.Equal(t, Scaling{Kind: "tokens", Scope: "function", Burst: 1000, Refill: 1000, Period: 10 * time.Second}, p.Scaling)
+	require.Equal(t, sourceKinds, p.Sources, "it has them all")
+	require.Equal(t, []string{"zip", "image"}, p.Packages)
 	require.Zero(t, p.Pending, "no request waits")
 	require.Equal(t, Provisioned{
 		Preparation: uniform(time.Minute, 2*time.Minute), Scope: "function", Burst: 0, Refill: 6000, Period: time.Minute,
@@ -122,13 +126,14 @@ func TestTodaysFigures(t *testing.T) {
 	}, p.Provisioned)
 	require.Equal(t, Environment{KeepAlive: dist.Const(640 * time.Second), MaxAge: uniform(2*time.Hour, 4*time.Hour)}, p.Environment)
 	require.Equal(t, Memory{
-		MinMB: 128, MaxMB: 10240, MBPerVCPU: 1769, VCPUMax: 6, EphemeralMinMB: 512, EphemeralMaxMB: 10240,
+		MinMB: 128, MaxMB: 10240, DefaultMB: 128, MBPerVCPU: 1769, VCPUMax: 6, EphemeralMinMB: 512, EphemeralMaxMB: 10240,
 		TimeoutDefault: 3 * time.Second, TimeoutMax: 900 * time.Second,
 	}, p.Memory)
 	require.Equal(t, Init{
 		Sandbox: dist.Const(125 * time.Millisecond), DownloadPerMB: 1500 * time.Microsecond, ImageDownload: dist.Const(50 * time.Millisecond),
 		VPC: uniform(0, 50*time.Millisecond), Restore: dist.Distribution{Kind: dist.Lognormal, P50: 526 * time.Millisecond, P99: 863 * time.Millisecond},
-		Limit: 10 * time.Second, Billed: true,
+		SnapStart: map[string]bool{"java": false, "python": true, "dotnet": true},
+		Limit:     10 * time.Second, Billed: true,
 	}, p.Init)
 	require.Equal(t, map[string]Gateway{
 		"api-gateway-rest": {IntegrationTimeout: 29 * time.Second, IntegrationTimeoutMax: 15 * time.Minute},
@@ -145,8 +150,10 @@ func TestTodaysFigures(t *testing.T) {
 		VisibilityTimeout: 30 * time.Second, ThrottlePause: time.Second, DuplicateRate: 1e-4, DuplicateDelay: uniform(0, time.Minute), ReceivePerBatch: 2,
 	}, p.Queue)
 	require.Equal(t, map[string]Stream{
-		"kinesis":          {PollInterval: time.Second, BatchDefault: 100, BatchMax: 10_000, ParallelizationFactorMax: 10, Retention: 24 * time.Hour},
-		"dynamodb-streams": {PollInterval: 250 * time.Millisecond, BatchDefault: 100, BatchMax: 10_000, ParallelizationFactorMax: 10, Retention: 24 * time.Hour},
+		"kinesis": {PollInterval: time.Second, BatchDefault: 100, BatchMax: 10_000, ParallelizationFactorMax: 10, Retention: 24 * time.Hour,
+			RetryBase: time.Second, RetryCap: time.Minute, RetriesMax: 10_000, RecordAgeMin: time.Minute, RecordAgeMax: 7 * 24 * time.Hour, ShardRate: 1000, ShardKBPerSecond: 1024},
+		"dynamodb-streams": {PollInterval: 250 * time.Millisecond, BatchDefault: 100, BatchMax: 10_000, ParallelizationFactorMax: 10, Retention: 24 * time.Hour,
+			RetryBase: time.Second, RetryCap: time.Minute, RetriesMax: 10_000, RecordAgeMin: time.Minute, RecordAgeMax: 7 * 24 * time.Hour},
 	}, p.Streams)
 	require.Equal(t, Limits{PackageZipMB: 250, PackageImageMB: 10240, PayloadSyncKB: 6144, PayloadAsyncKB: 1024, InFlightBatchKB: 6144}, p.Limits)
 	require.Equal(t, Billing{
@@ -161,7 +168,7 @@ func TestTodaysFigures(t *testing.T) {
 			{"lambda.snapstart_restore", "lambda.snapstart_restore", "GB", "restored_gb"},
 		},
 		Unit: time.Millisecond, UnitMin: time.Millisecond, ProvisionedUnit: 5 * time.Minute, PayloadFirstKB: 256, PayloadKB: 64,
-		ChunkKB:      map[string]float64{"api_gateway.http": 512, "eventbridge.events": 64},
+		ChunkKB:      map[string]float64{"api_gateway.http": 512, "eventbridge.events": 64, "kinesis.payload_units": 25},
 		LoadBalancer: LCU{NewConnectionsPerSecond: 25, ActiveConnections: 3000, GBPerHour: 1, RulesPerSecond: 1000},
 	}, p.Billing)
 	require.Equal(t, Fleet{AutoscalingInterval: time.Minute}, p.Fleet)
@@ -201,6 +208,8 @@ func TestTodaysPrices(t *testing.T) {
 		"sqs.fifo":                           free(flat("requests", 0.0000005), "sqs.requests", 1e6),
 		"sns.requests":                       free(flat("requests", 0.0000005), "sns.requests", 1e6),
 		"eventbridge.events":                 flat("events", 0.000001),
+		"kinesis.shard_hours":                flat("shard-hours", 0.015),
+		"kinesis.payload_units":              flat("payload units", 0.000000014),
 		"data_transfer.out":                  free(Price{Unit: "GB", Tiers: []Tier{{10240, 0.09}, {51200, 0.085}, {153600, 0.07}, {inf, 0.05}}}, "data_transfer.out", 100),
 		"ebs.gb_months":                      flat("GB-months", 0.08),
 		"alb.hours":                          flat("hours", 0.0225),
@@ -402,6 +411,9 @@ func TestStrictness(t *testing.T) {
 		{"line without a price", sourced + "billing.lines.lambda.wishes = { quantity = \"requests\", price_key = \"lambda.wishes\" }", `lacks price.lambda.wishes`},
 		{"line without a quantity", sourced + "billing.lines.lambda.wishes = { price_key = \"lambda.requests\" }", `lacks billing.lines.lambda.wishes.quantity`},
 		{"line with something else", sourced + "billing.lines.lambda.requests.free = \"all\"", `billing.lines.lambda.requests.free`},
+		{"unknown kind of source", sourced + "source_kinds = { value = [\"direct\", \"carrier-pigeon\"], source = \"mine\" }", `source_kinds wants some of direct, function-url, api-gateway-rest,`},
+		{"kind of source in numbers", sourced + "source_kinds = { value = 3, source = \"mine\" }", `source_kinds wants some of`},
+		{"default memory out of range", sourced + "memory.default = { value = 64, unit = \"MB\", source = \"mine\" }", `memory.default is not between min and max`},
 		{"unknown word", sourced + "scaling.scope = { value = \"region\", source = \"mine\" }", `scaling.scope wants one of function, account, not "region"`},
 		{"text for a flag", sourced + "init.billed = { value = \"yes\", source = \"mine\" }", `init.billed wants true or false`},
 		{"share above one", sourced + "async.duplicate_rate = { value = 1.5, source = \"mine\" }", `async.duplicate_rate wants a share from 0 to 1`},
@@ -439,10 +451,134 @@ func TestStrictness(t *testing.T) {
 func TestMissingFiguresAreAllListed(t *testing.T) {
 	texts := problems(t, "title = \"Mine\"\n")
 	require.Len(t, texts, 1)
-	for _, key := range []string{"region", "currency", "concurrency.account_default", "scaling.burst", "init.vpc", "billing.lines", "price.sqs.standard", "stream.kinesis.retention"} {
+	for _, key := range []string{"region", "currency", "concurrency.account_default", "scaling.burst", "init.vpc", "billing.lines", "source_kinds", "init.download_per_mb or init.image_download"} {
 		require.Contains(t, texts[0], key)
 	}
 	require.True(t, strings.HasSuffix(texts[0], `; base = "aws" would take over what the file does not state`))
+}
+
+// small is a platform that has no more than it must: one kind of source, one
+// kind of package, no servers, no provisioned concurrency.
+const small = `
+title    = "A small platform"
+region   = "everywhere"
+currency = "EUR"
+sources.mine = { title = "Mine", date = "2026-11" }
+source_kinds = { value = "function-url", source = "mine" }
+
+[concurrency]
+source = "mine"
+account_default     = 0
+unreserved_minimum  = 0
+request_rate_factor = 0
+reservations        = false
+environment_default = 20
+environment_max     = 100
+throttle_error      = "429 Too Many Requests"
+
+[scaling]
+source = "mine"
+kind          = "instances"
+instances_max = 7
+
+[pending]
+source = "mine"
+timeout      = { value = 10, unit = "s" }
+start_factor = 3.5
+max          = 0
+
+[environment]
+source = "mine"
+unit   = "min"
+keep_alive = 15
+max_age    = { dist = "uniform", min = 60, max = 90 }
+
+[memory]
+source = "mine"
+min             = { value = 256, unit = "MB" }
+max             = { value = 8192, unit = "MB" }
+default         = { value = 512, unit = "MB" }
+per_vcpu        = { value = 4096, unit = "MB" }
+vcpu_min        = 1
+vcpu_max        = 2
+timeout_default = { value = 5, unit = "min" }
+timeout_max     = { value = 60, unit = "min" }
+
+[init]
+source = "mine"
+unit   = "ms"
+sandbox        = 50
+image_download = 20
+vpc            = 0
+limit          = { value = 4, unit = "min" }
+billed         = true
+
+[billing]
+source = "mine"
+meter         = "environment"
+duration_step = { value = 100, unit = "ms" }
+duration_min  = { value = 100, unit = "ms" }
+lines.small.time = { quantity = "vcpu_seconds", price_key = "small.time" }
+
+[price]
+source = "mine"
+small.time        = { value = 0.00002, unit = "EUR per vCPU-s" }
+data_transfer.out = { value = 0.1, unit = "EUR per GB" }
+`
+
+func TestSmallPlatform(t *testing.T) {
+	p, err := Parse([]byte(small), "small")
+	require.NoError(t, err)
+	require.Equal(t, []string{"function-url"}, p.Sources)
+	require.Equal(t, []string{"image"}, p.Packages)
+	require.Equal(t, Concurrency{EnvironmentDefault: 20, EnvironmentMax: 100, ThrottleError: "429 Too Many Requests"}, p.Concurrency)
+	require.Equal(t, Scaling{Kind: "instances", InstancesMax: 7}, p.Scaling)
+	require.Equal(t, Pending{Timeout: 10 * time.Second, StartFactor: 3.5}, p.Pending)
+	require.Equal(t, []BillingLine{{Item: "small.time", PriceKey: "small.time", Unit: "vCPU-s", Quantity: "vcpu_seconds"}}, p.Billing.Lines)
+	require.Len(t, p.Prices, 2)
+	require.Zero(t, p.Provisioned)
+	require.Zero(t, p.Async)
+	require.Zero(t, p.Queue)
+	require.Empty(t, p.Gateways)
+	require.Empty(t, p.Client)
+	require.Empty(t, p.Streams)
+	require.Empty(t, p.InstanceType)
+	require.Empty(t, p.Runtimes)
+	require.Zero(t, p.Limits)
+
+	// What a kind of source needs is missing as soon as there is the kind; and
+	// half of a group is not enough.
+	lacks := func(more string) string {
+		_, err := Parse([]byte(strings.Replace(small, `value = "function-url"`, `value = "`+more+`"`, 1)), "small")
+		require.Error(t, err, more)
+		return err.Error()
+	}
+	require.Contains(t, lacks("sqs"), "queue.visibility_timeout")
+	require.Contains(t, lacks("sqs"), "price.sqs.standard")
+	require.Contains(t, lacks("sns"), "async.max_retries")
+	require.Contains(t, lacks("sns"), "billing.payload_first")
+	require.Contains(t, lacks("kinesis"), "stream.kinesis.retention")
+	require.NotContains(t, lacks("kinesis"), "stream.dynamodb-streams")
+	require.Contains(t, lacks("alb"), "billing.lcu.rules")
+	require.Contains(t, lacks("alb"), "gateway.alb.integration_timeout")
+	for half, whole := range map[string]string{
+		"provisioned.refill":         "provisioned.preparation",
+		"queue.batch_max":            "queue.batch_default",
+		"client.direct.max_attempts": "client.direct.cap",
+		"fleet.what":                 "fleet.autoscaling_interval",
+	} {
+		_, err := Parse([]byte(small+"\n["+half[:strings.LastIndex(half, ".")]+"]\nsource = \"mine\"\n"+half[strings.LastIndex(half, ".")+1:]+" = 1\n"), "small")
+		require.ErrorContains(t, err, whole)
+	}
+}
+
+// A platform in which fewer things invoke functions is still the base's in the
+// rest.
+func TestFewerSources(t *testing.T) {
+	p, err := Parse([]byte("base = \"aws\"\nsources.mine = { title = \"Mine\", date = \"2026\" }\nsource_kinds = { value = [\"direct\"], source = \"mine\" }"), "mine")
+	require.NoError(t, err)
+	require.Equal(t, []string{"direct"}, p.Sources)
+	require.Equal(t, load(t, "aws").Queue, p.Queue)
 }
 
 func TestAllProblemsAreReported(t *testing.T) {

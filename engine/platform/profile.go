@@ -16,6 +16,7 @@ type Profile struct {
 	Region   string
 	Currency string // "USD"
 
+	Sources      []string // kinds of sources that it has, "sqs"; a kind that is not here has no figures and no price
 	Concurrency  Concurrency
 	Scaling      Scaling
 	Pending      Pending
@@ -24,6 +25,7 @@ type Profile struct {
 	Memory       Memory
 	Runtimes     map[string]Runtime // by version, "python3.12"
 	Families     map[string]string  // family -> its newest version, "python" -> "python3.14"
+	Packages     []string           // "zip", "image": what can be deployed, the usual one first
 	Init         Init
 	Gateways     map[string]Gateway // by source kind; a kind that is not here has no time limit of its own
 	Client       map[string]Client  // default retry policy by source kind; a kind that is not here is tried once
@@ -41,11 +43,12 @@ type Profile struct {
 
 // Concurrency holds the account's limits.
 type Concurrency struct {
-	AccountDefault     int // concurrent executions of all functions together
-	UnreservedMinimum  int // always left to functions without a reservation
-	RequestRateFactor  int // synchronous requests per second for each unit of concurrency that applies; 0: no such limit
-	EnvironmentDefault int // environment_concurrency where the function states none; 1 on Lambda
-	EnvironmentMax     int // highest environment_concurrency; 1 on Lambda
+	AccountDefault     int  // concurrent executions of all functions together; 0: no limit of its own
+	UnreservedMinimum  int  // always left to functions without a reservation
+	RequestRateFactor  int  // synchronous requests per second for each unit of concurrency that applies; 0: no such limit
+	Reservations       bool // a function may have reserved concurrency
+	EnvironmentDefault int  // environment_concurrency where the function states none; 1 on Lambda
+	EnvironmentMax     int  // highest environment_concurrency; 1 on Lambda
 
 	ThrottleError string // what a throttled caller is told: "TooManyRequestsException"
 }
@@ -99,7 +102,8 @@ type Pending struct {
 
 // Provisioned is how environments are initialised ahead: after a preparation
 // they are taken from a token bucket, as Scaling's, and none of an allocation
-// serves before all of it are there.
+// serves before all of it are there. Refill is 0 where a platform has none, and
+// Target.Interval where it follows no utilization.
 type Provisioned struct {
 	Preparation dist.Distribution
 	Scope       string // "function" or "account"
@@ -124,10 +128,10 @@ type Environment struct {
 
 // Memory holds what a function may be given.
 type Memory struct {
-	MinMB, MaxMB                   int
+	MinMB, MaxMB, DefaultMB        int
 	MBPerVCPU                      float64 // 1769
 	VCPUMin, VCPUMax               float64 // 0, 6: vCPUs are MB / MBPerVCPU, within these
-	EphemeralMinMB, EphemeralMaxMB int
+	EphemeralMinMB, EphemeralMaxMB int     // 0: no ephemeral storage beside the memory
 	TimeoutDefault, TimeoutMax     time.Duration
 }
 
@@ -144,6 +148,7 @@ type Init struct {
 	ImageDownload dist.Distribution // fetch an image's first chunks: does not grow with its size
 	VPC           dist.Distribution // attach to a VPC
 	Restore       dist.Distribution // SnapStart: takes the place of runtime and function init
+	SnapStart     map[string]bool   // by runtime family: whether its snapshots are priced; a family that is not here has no SnapStart
 	Limit         time.Duration     // init beyond it is aborted and restarted inside the first invocation
 	Billed        bool              // init is billed as duration
 }
@@ -194,9 +199,17 @@ type Stream struct {
 	BatchDefault, BatchMax   int           // records
 	ParallelizationFactorMax int           // batches in flight a shard
 	Retention                time.Duration // after which a record is lost
+	RetryBase, RetryCap      time.Duration // how long a batch that failed waits: doubles from Base to Cap; an assumption
+	RetriesMax               int           // highest max_retries
+
+	RecordAgeMin, RecordAgeMax time.Duration // of max_record_age
+
+	ShardRate        float64 // records a second that a shard takes; 0: no such limit
+	ShardKBPerSecond float64 // and KB a second
 }
 
-// Limits bound what may be deployed and sent. KB and MB are 1024-based.
+// Limits bound what may be deployed and sent; 0 is no limit. KB and MB are
+// 1024-based.
 type Limits struct {
 	PackageZipMB    float64 // unzipped, layers included
 	PackageImageMB  float64 // uncompressed

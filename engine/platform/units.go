@@ -85,7 +85,7 @@ func perUnit(value any, exponent int) (float64, error) {
 }
 
 // invariant are the units that have no plural form.
-var invariant = map[string]bool{"GB": true, "MB": true, "KB": true, "MiB": true, "GiB": true, "GB-s": true,
+var invariant = map[string]bool{"GB": true, "MB": true, "KB": true, "MiB": true, "GiB": true, "GB-s": true, "vCPU-s": true, "CPU-ms": true,
 	"ns": true, "us": true, "ms": true, "s": true, "min": true, "h": true, "%": true, "": true}
 
 // plural returns "hours" for "hour".
