@@ -3,35 +3,104 @@ package plain
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"coldstart/engine/platform"
 )
 
-// Platforms lists profiles: what each is called and how many of its figures
-// are assumptions. The error is the writer's.
+// Platforms lists profiles, a line each: what each is called and how many of
+// its figures are assumptions. The error is the writer's.
 func Platforms(w io.Writer, profiles []*platform.Profile) error {
-	t := &table{title: "Platforms"}
-	titles, figures, assumed := []string{}, []string{}, []string{}
+	out := newWriter(w)
+	out.WriteString("Platforms\n")
+	names := 0
 	for _, p := range profiles {
-		n := 0
+		names = max(names, width(p.Name))
+	}
+	for _, p := range profiles {
+		assumed := 0
 		for _, f := range p.Figures {
 			if f.Assumption {
-				n++
+				assumed++
 			}
 		}
-		t.columns = append(t.columns, p.Name)
-		titles = append(titles, p.Title)
-		figures = append(figures, countUnit(0).write(float64(len(p.Figures))))
-		assumed = append(assumed, countUnit(0).write(float64(n)))
+		writeItem(out, p.Name, names, fmt.Sprintf("%s: %s figures, %s of them assumed", p.Title,
+			countUnit(0).write(float64(len(p.Figures))), countUnit(0).write(float64(assumed))))
 	}
-	t.add("is", titles...)
-	t.add("figures", figures...)
-	t.add("of them assumed", assumed...)
-	out := newWriter(w)
-	t.writeTo(out)
 	return out.Flush()
+}
+
+// ComparePlatforms prints the figures in which two profiles differ, one below
+// the other, in order of ID, and then which groups of figures only one of them
+// has. Only figures at or below path are compared ("scaling", "price.sqs"); ""
+// stands for all. The error is the writer's.
+func ComparePlatforms(w io.Writer, a, b *platform.Profile, path string) error {
+	out := newWriter(w)
+	wrap(out, "", "", fmt.Sprintf("%s (%s) and %s (%s), where they differ", a.Title, a.Name, b.Title, b.Name))
+	left, right := figuresBelow(a, path), figuresBelow(b, path)
+	names := max(width(a.Name), width(b.Name))
+	above, same := "", 0
+	for _, id := range slices.Sorted(maps.Keys(left)) {
+		f, ok := right[id]
+		if !ok {
+			continue
+		}
+		if f.String() == left[id].String() {
+			same++
+			continue
+		}
+		if group, _, _ := strings.Cut(id, "."); group != above {
+			out.WriteString("\n")
+			above = group
+		}
+		out.WriteString(id + "\n")
+		writeItem(out, a.Name, names, figureText(left[id]))
+		writeItem(out, b.Name, names, figureText(f))
+	}
+	fmt.Fprintf(out, "\nFigures that are the same in both: %s\n", countUnit(0).write(float64(same)))
+	for _, only := range []struct {
+		of         *platform.Profile
+		have, lack map[string]platform.Figure
+	}{{a, left, right}, {b, right, left}} {
+		groups := map[string]int{}
+		for id := range only.have {
+			if _, ok := only.lack[id]; !ok {
+				group, _, _ := strings.Cut(id, ".")
+				groups[group]++
+			}
+		}
+		var list []string
+		for _, group := range slices.Sorted(maps.Keys(groups)) {
+			list = append(list, fmt.Sprintf("%s (%d)", group, groups[group]))
+		}
+		if len(list) > 0 {
+			wrap(out, "Only "+only.of.Name+" has: ", "    ", strings.Join(list, ", "))
+		}
+	}
+	return out.Flush()
+}
+
+// figuresBelow returns a profile's figures at or below a path, by their IDs
+// without the profile's name.
+func figuresBelow(p *platform.Profile, path string) map[string]platform.Figure {
+	figures := map[string]platform.Figure{}
+	for _, f := range p.Figures {
+		id := strings.TrimPrefix(f.ID, p.Name+".")
+		if path == "" || id == path || strings.HasPrefix(id, path+".") {
+			figures[id] = f
+		}
+	}
+	return figures
+}
+
+// figureText is a figure's value, and that it is assumed where it is.
+func figureText(f platform.Figure) string {
+	if f.Assumption {
+		return f.String() + " (assumed)"
+	}
+	return f.String()
 }
 
 // Figures prints figures of one profile, a line each: its ID, its value with

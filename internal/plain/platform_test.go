@@ -69,9 +69,51 @@ func TestPlatforms(t *testing.T) {
 		{Name: "aws", Title: "AWS Lambda, today", Figures: make([]platform.Figure, 816)},
 		{Name: "aws-classic", Title: "AWS Lambda, 2019 to 2023", Figures: []platform.Figure{{Assumption: true}, {}}},
 	}))
-	require.Equal(t, `Platforms                        aws               aws-classic
-  is               AWS Lambda, today  AWS Lambda, 2019 to 2023
-  figures                        816                         2
-  of them assumed                  0                         1
+	require.Equal(t, `Platforms
+  aws          AWS Lambda, today: 816 figures, 0 of them assumed
+  aws-classic  AWS Lambda, 2019 to 2023: 2 figures, 1 of them assumed
 `, b.String())
+}
+
+func TestComparePlatforms(t *testing.T) {
+	figure := func(id string, value any, unit string, assumed bool) platform.Figure {
+		return platform.Figure{ID: id, Value: value, Unit: unit, Source: "somewhere", Assumption: assumed}
+	}
+	a := &platform.Profile{Name: "aws", Title: "AWS Lambda, today", Figures: []platform.Figure{
+		figure("aws.init.billed", true, "", false),
+		figure("aws.init.limit", int64(10), "s", false),
+		figure("aws.price.sqs.fifo", 0.5, "USD per 1M requests", false),
+		figure("aws.price.sqs.standard", 0.4, "USD per 1M requests", false),
+		figure("aws.scaling.burst", int64(1000), "new environments", false),
+		figure("aws.scaling.scope", "function", "", false),
+	}}
+	b := &platform.Profile{Name: "cloud-run", Title: "Google Cloud Run, today", Figures: []platform.Figure{
+		figure("cloud-run.init.billed", true, "", false),
+		figure("cloud-run.init.limit", int64(240), "s", true),
+		figure("cloud-run.pending.timeout", int64(10), "s", false),
+		figure("cloud-run.scaling.scope", "account", "", false),
+	}}
+	var out strings.Builder
+	require.NoError(t, ComparePlatforms(&out, a, b, ""))
+	require.Equal(t, `AWS Lambda, today (aws) and Google Cloud Run, today (cloud-run), where they
+differ
+
+init.limit
+  aws        10 s
+  cloud-run  240 s (assumed)
+
+scaling.scope
+  aws        function
+  cloud-run  account
+
+Figures that are the same in both: 1
+Only aws has: price (2), scaling (1)
+Only cloud-run has: pending (1)
+`, out.String())
+
+	out.Reset()
+	require.NoError(t, ComparePlatforms(&out, a, b, "init"))
+	require.NotContains(t, out.String(), "scaling")
+	require.NotContains(t, out.String(), "price")
+	require.Contains(t, out.String(), "init.limit")
 }
