@@ -29,6 +29,7 @@ type scenarioFile struct {
 	Tags      []string         `toml:"tags"`
 	Brief     string           `toml:"brief"`
 	Heavy     string           `toml:"heavy"`
+	Unadvised string           `toml:"unadvised"`
 	Given     *diagnostic.Node `toml:"given"`
 	World     *diagnostic.Node `toml:"world,required"`
 	Knobs     []knobFile       `toml:"knob"`
@@ -129,6 +130,7 @@ func Load(fsys fs.FS, name string) (*Scenario, diagnostic.List, error) {
 	l.knobs()
 	l.variants()
 	l.questions()
+	l.unadvised()
 	l.list.Sort()
 	return s, l.list, nil
 }
@@ -198,6 +200,22 @@ func (l *loader) steering(root *diagnostic.Node) {
 func steers(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' ||
 		r == '\u2028' || r == '\u2029' || r == '\ufeff'
+}
+
+// unadvised takes away the warnings about worlds that the author has given a
+// reason for: a scenario may be about the very thing that one is warned of.
+func (l *loader) unadvised() {
+	reason := l.textAt(l.s.root, "unadvised")
+	if reason == nil {
+		return
+	}
+	before := len(l.list)
+	l.list = slices.DeleteFunc(l.list, func(d diagnostic.Diagnostic) bool {
+		return d.Code == CodeWorld && d.Severity == diagnostic.Warning
+	})
+	if len(l.list) == before {
+		l.wrong(reason, diagnostic.CodeBadValue, "nothing in this scenario is advised against", "leave the key out")
+	}
 }
 
 // patch lays a fragment over a world. Nil: it is wrong, and reported.

@@ -179,6 +179,31 @@ func TestTemplatesSayWhereTheyAreWrong(t *testing.T) {
 	}
 }
 
+// TestWhatIsAdvisedAgainstNeedsAReason: a scenario may be about the very thing
+// that the world's warnings are about.
+func TestWhatIsAdvisedAgainstNeedsAReason(t *testing.T) {
+	const queue = `
+[world.sources.queue]
+kind = "sqs"
+to = "payment"
+visibility_timeout = "1s"
+`
+	_, list := load(t, "throttled.toml", throttled+queue)
+	require.NotEmpty(t, list)
+	for _, d := range list {
+		require.Equal(t, CodeWorld, d.Code)
+		require.Equal(t, diagnostic.Warning, d.Severity)
+	}
+	_, list = load(t, "throttled.toml", "unadvised = 'it is about visibility'\n"+throttled+queue)
+	require.Empty(t, list)
+	_, list = load(t, "throttled.toml", "unadvised = 'it is about visibility'\n"+throttled)
+	require.Equal(t, []string{"1:13 bad-value nothing in this scenario is advised against"}, spots(list))
+	world, list, err := LoadWorld(files(map[string]string{"throttled.toml": "unadvised = 'for a lesson'\n" + throttled + queue}), "throttled.toml")
+	require.NoError(t, err)
+	require.Len(t, list, 2, "whoever simulates the world is told all the same")
+	require.NotNil(t, world.Model)
+}
+
 func TestVariants(t *testing.T) {
 	text := throttled + `
 [[vary]]

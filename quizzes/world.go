@@ -41,18 +41,19 @@ var patcher = diagnostic.Patcher{Fixed: worldNames}
 
 // worldOnly is a scenario file of which the world alone is looked into.
 type worldOnly struct {
-	Format   *diagnostic.Node `toml:"format"`
-	ID       *diagnostic.Node `toml:"id"`
-	Title    *diagnostic.Node `toml:"title"`
-	Lesson   *diagnostic.Node `toml:"lesson"`
-	Tags     *diagnostic.Node `toml:"tags"`
-	Brief    *diagnostic.Node `toml:"brief"`
-	Given    *diagnostic.Node `toml:"given"`
-	Heavy    *diagnostic.Node `toml:"heavy"`
-	World    *diagnostic.Node `toml:"world,required"`
-	Knob     *diagnostic.Node `toml:"knob"`
-	Vary     *diagnostic.Node `toml:"vary"`
-	Question *diagnostic.Node `toml:"question"`
+	Format    *diagnostic.Node `toml:"format"`
+	ID        *diagnostic.Node `toml:"id"`
+	Title     *diagnostic.Node `toml:"title"`
+	Lesson    *diagnostic.Node `toml:"lesson"`
+	Tags      *diagnostic.Node `toml:"tags"`
+	Brief     *diagnostic.Node `toml:"brief"`
+	Given     *diagnostic.Node `toml:"given"`
+	Heavy     *diagnostic.Node `toml:"heavy"`
+	Unadvised *diagnostic.Node `toml:"unadvised"`
+	World     *diagnostic.Node `toml:"world,required"`
+	Knob      *diagnostic.Node `toml:"knob"`
+	Vary      *diagnostic.Node `toml:"vary"`
+	Question  *diagnostic.Node `toml:"question"`
 }
 
 // LoadWorld reads a scenario file of which only [world] is used; everything
