@@ -168,7 +168,11 @@ func (k *check) load(dir string, args []string) error {
 		case !info.IsDir():
 			names = append(names, filepath.ToSlash(arg))
 		case isCourse(arg):
-			k.loadCourse(os.DirFS(arg), arg)
+			files, err := courseFiles(arg)
+			if err != nil {
+				return err
+			}
+			k.loadCourse(files, arg)
 		default:
 			below, err := scenarioFiles(arg)
 			if err != nil {

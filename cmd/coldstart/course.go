@@ -14,7 +14,8 @@ import (
 	"coldstart/internal/diagnostic"
 )
 
-// courseFiles is the folder of a course, or the built-in one for "".
+// courseFiles is the folder of a course, or the built-in one for "". A course
+// may be somebody else's: no path in it, and no link, leads out of its folder.
 func courseFiles(dir string) (fs.FS, error) {
 	if dir == "" {
 		return content.Files, nil
@@ -26,7 +27,11 @@ func courseFiles(dir string) (fs.FS, error) {
 	case !info.IsDir():
 		return nil, fmt.Errorf("%s: this is no folder", dir)
 	}
-	return os.DirFS(dir), nil
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, withoutOperation(err)
+	}
+	return root.FS(), nil
 }
 
 // inFolder is what the machine calls a file of a course.
