@@ -63,6 +63,18 @@ type Plot struct {
 
 	Gutter   int  // columns for the numbers on the y axis; 0: as many as they need
 	HideTime bool // no time axis, for charts that stand above another one
+
+	// Ticks are what stands below the x axis where it is not time: From and To
+	// are then in whatever unit At is in.
+	Ticks []Tick
+
+	Cursor *float64 // a vertical line at this place of the x axis; nil: none
+}
+
+// Tick is a place on the x axis with its name.
+type Tick struct {
+	At   float64
+	Text string
 }
 
 // Smallest plot that still has room for an axis; below, only the curves are
@@ -91,6 +103,7 @@ func Draw(c canvas.Canvas, p Plot, st theme.Styles) {
 		drawAxis(c, sc, p.Unit, gutter, h, st)
 	}
 	plot := c.Sub(gutter, 0, c.W()-gutter, h)
+	drawCursor(plot, p, st)
 	drawLimitLines(plot, p, sc, st)
 	drawSeries(plot, p, sc, st)
 	drawLimitNames(plot, p, sc, st)
@@ -423,6 +436,35 @@ func covered(content string, g theme.Glyphs) int {
 	return 1
 }
 
+// drawCursor draws the vertical line at the cursor, behind everything else.
+func drawCursor(c canvas.Canvas, p Plot, st theme.Styles) {
+	if p.Cursor == nil || p.To <= p.From {
+		return
+	}
+	x := int((*p.Cursor - p.From) / (p.To - p.From) * float64(c.W()))
+	for y := range c.H() {
+		c.Set(min(x, c.W()-1), y, st.Glyphs.Vertical, st.Focus)
+	}
+}
+
+// drawTicks writes the names of places below an x axis that is not time,
+// those that have room.
+func drawTicks(c canvas.Canvas, p Plot, start, w int, st theme.Styles) {
+	last := start - 2
+	for i, t := range p.Ticks {
+		width := canvas.Width(t.Text)
+		x := start + int((t.At-p.From)/(p.To-p.From)*float64(w)) - width/2
+		x = min(max(x, start), c.W()-width)
+		if x <= last+1 {
+			continue
+		}
+		if end := p.Ticks[len(p.Ticks)-1].Text; i < len(p.Ticks)-1 && x+width+1 > c.W()-canvas.Width(end) {
+			continue // the right edge is worth naming
+		}
+		last = c.Text(x, 0, t.Text, st.Muted)
+	}
+}
+
 // drawTime draws the time axis in the first row of c; corner says whether it
 // starts with the corner that joins it to the y axis.
 func drawTime(c canvas.Canvas, p Plot, corner bool, st theme.Styles) {
@@ -434,6 +476,10 @@ func drawTime(c canvas.Canvas, p Plot, corner bool, st theme.Styles) {
 	w := c.W() - start
 	for x := range w {
 		c.Set(start+x, 0, st.Glyphs.Horizontal, st.Border)
+	}
+	if p.Ticks != nil {
+		drawTicks(c, p, start, w, st)
+		return
 	}
 	last := -1
 	for _, t := range timeTicks(p.From, p.To, max(w/9, 2)) {

@@ -44,7 +44,15 @@ type Lanes struct {
 	Marks    []float64 // instants of throttles, drawn in a row above the lanes
 	Gutter   int       // columns for the names; 0: as many as they need
 	HideTime bool
+
+	// Selected is the row that the cursor is in: a lane, or the marks with
+	// MarksSelected. Without a Cursor nothing is selected.
+	Selected int
+	Cursor   *float64 // an instant
 }
+
+// MarksSelected is the row of the marks, for Lanes.Selected.
+const MarksSelected = -1
 
 // DrawLanes draws l over all of c.
 func DrawLanes(c canvas.Canvas, l Lanes, st theme.Styles) {
@@ -65,6 +73,7 @@ func DrawLanes(c canvas.Canvas, l Lanes, st theme.Styles) {
 		drawMarks(plot, l, st)
 		y = 1
 	}
+	top := y
 	shown := min(len(l.Lanes), h-y)
 	if shown < len(l.Lanes) && shown > 1 {
 		shown-- // the last row says how many are missing
@@ -77,9 +86,35 @@ func DrawLanes(c canvas.Canvas, l Lanes, st theme.Styles) {
 	if rest := len(l.Lanes) - shown; rest > 0 && y < h {
 		plot.Fit(0, y, plot.W(), moreLanes(rest), st.Muted)
 	}
+	if l.Cursor != nil {
+		drawLaneCursor(c, plot, l, top, st)
+	}
 	if h < c.H() {
 		drawTime(c.Sub(gutter, h, c.W()-gutter, 1), Plot{From: l.From, To: l.To}, false, st)
 	}
+}
+
+// drawLaneCursor marks the instant of the cursor in the selected row, and the
+// row's name. The cell keeps its glyph, in reverse.
+func drawLaneCursor(c, plot canvas.Canvas, l Lanes, top int, st theme.Styles) {
+	y := top + l.Selected
+	if l.Selected == MarksSelected {
+		y = 0
+	}
+	if y < 0 || y >= plot.H() {
+		return
+	}
+	gutter := c.W() - plot.W()
+	for x := range gutter - 1 {
+		c.Set(x, y, c.At(x, y), st.Strong)
+	}
+	c.Set(gutter-1, y, st.Glyphs.Pointer, st.Focus)
+	x := min(max(l.column(*l.Cursor, plot.W()), 0), plot.W()-1)
+	glyph := plot.At(x, y)
+	if glyph == "" || glyph == st.Glyphs.Busy {
+		glyph = " " // a full block in reverse would be a blank in the wrong colour
+	}
+	plot.Set(x, y, glyph, st.Selected)
 }
 
 func moreLanes(n int) string {

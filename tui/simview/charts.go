@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/engine/explain"
 	"coldstart/tui/chart"
 	"coldstart/tui/theme"
 	"coldstart/tui/units"
@@ -76,6 +77,9 @@ func Plot(name string, r, before *Result, s Subject, st theme.Styles) (title str
 		p.Limits = limits(r, s)
 	case Latency:
 		title, unit = "latency", units.Millis
+		if from := busiest(&r.Outcome, s); len(s.Sources) > 1 && from != "" {
+			title += " of " + from
+		}
 		p.Log = true
 	case Environments:
 		title, unit = "environments", units.Count
@@ -120,7 +124,8 @@ func ghosts(in []chart.Series) []chart.Series {
 	return out
 }
 
-// limits are what may bind a function's concurrency.
+// limits are what may bind a function's concurrency, and the environments
+// that are kept ready for it.
 func limits(r *Result, s Subject) []chart.Limit {
 	w := r.Model.World()
 	f := w.Functions[s.Name]
@@ -128,14 +133,27 @@ func limits(r *Result, s Subject) []chart.Limit {
 		return nil
 	}
 	var out []chart.Limit
-	if f.ReservedConcurrency.Set {
-		out = append(out, chart.Limit{Name: "reserved", Value: float64(f.ReservedConcurrency.Value)})
-	}
 	if f.ProvisionedConcurrency.Set {
 		out = append(out, chart.Limit{Name: "provisioned", Value: float64(f.ProvisionedConcurrency.Value)})
 	}
+	for _, l := range explain.Limits(explain.Run{Model: r.Model, Outcome: &r.Outcome}, s.Name) {
+		switch l.Kind {
+		case explain.Reserved:
+			out = append(out, chart.Limit{Name: "reserved", Value: l.Value})
+		case explain.Account:
+			out = append(out, chart.Limit{Name: "account", Value: l.Value})
+		case explain.Pollers:
+			out = append(out, chart.Limit{Name: "pollers of " + l.Of, Value: l.Value})
+		case explain.Calls:
+			out = append(out, chart.Limit{Name: "calls of " + l.Of, Value: l.Value})
+		}
+	}
+	// The account's limit is there for all, whoever has a reservation.
 	account := w.Account.Concurrency.Or(r.Model.Platform().Concurrency.AccountDefault)
-	return append(out, chart.Limit{Name: "account", Value: float64(account)})
+	if !slices.ContainsFunc(out, func(l chart.Limit) bool { return l.Name == "account" }) {
+		out = append(out, chart.Limit{Name: "account", Value: float64(account)})
+	}
+	return out
 }
 
 func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
@@ -180,10 +198,7 @@ func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
 			{Name: "init", Kind: chart.Stack, Style: st.Cold, Texture: chart.Check, Values: f.EnvironmentsInit},
 		}
 	}
-	if len(s.Sources) == 0 {
-		return nil
-	}
-	v := all.Sources[s.Sources[0]]
+	v := all.Sources[busiest(&r.Outcome, s)]
 	if v == nil {
 		return nil
 	}

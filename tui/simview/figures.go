@@ -39,7 +39,7 @@ func (f Figure) Text() string {
 // same figures in the same order for the same kind of subject.
 func Figures(o *engine.Outcome, s Subject) []Figure {
 	var out []Figure
-	source := primarySource(o, s)
+	source := o.Sources[busiest(o, s)]
 	if source != nil {
 		out = append(out,
 			share("succeeded", source.Succeeded, source.Events, func(f *Figure) { f.More = true }),
@@ -80,11 +80,16 @@ func Figures(o *engine.Outcome, s Subject) []Figure {
 	return append(out, Figure{Label: "cost/" + o.Cost.Per, Value: o.Cost.Total, Unit: units.USD, OK: true, Less: true})
 }
 
-func primarySource(o *engine.Outcome, s Subject) *engine.SourceOutcome {
-	if len(s.Sources) == 0 {
-		return nil
+// busiest is the source of a subject that most of its events come from, ""
+// without one: what a learner means by the subject's latency.
+func busiest(o *engine.Outcome, s Subject) string {
+	best := ""
+	for _, name := range s.Sources {
+		if v := o.Sources[name]; v != nil && (best == "" || v.Events > o.Sources[best].Events) {
+			best = name
+		}
 	}
-	return o.Sources[s.Sources[0]]
+	return best
 }
 
 func share(label string, part, whole int64, set func(*Figure)) Figure {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"coldstart/engine"
 	"coldstart/tui/chart"
 )
 
@@ -16,39 +15,8 @@ type Lives map[string]Life
 // Life is what happened to one function's environments.
 type Life struct {
 	Lanes     []chart.Lane // in order of creation
+	Numbers   []int64      // of the environments, one a lane
 	Throttles []float64    // instants, in seconds
-}
-
-// livesMax is how many attempts a run may have for its lives to be followed:
-// with some six records an attempt they fit into a trace.
-const livesMax = engine.MaxTrace / 6
-
-// lives runs a small world once more and follows its environments; nil for a
-// world that is too large for that.
-func (r *Result) lives() Lives {
-	var attempts int64
-	for _, s := range r.Outcome.Sources {
-		attempts += s.Attempts
-	}
-	if max(attempts, r.Outcome.SimulatedInvocations) > livesMax {
-		return nil
-	}
-	end := engine.Instant(r.Model.World().Duration)
-	run := r.Model.New(r.Seed, engine.Options{Trace: engine.TraceOptions{To: end, Max: engine.MaxTrace}})
-	for {
-		done, err := run.Advance(end, events)
-		if err != nil {
-			return nil
-		}
-		if done {
-			break
-		}
-	}
-	trace := run.Outcome().Trace
-	if trace == nil || trace.Truncated {
-		return nil
-	}
-	return follow(trace.Records, r.Duration())
 }
 
 // environment is one execution environment on the way through a trace.
@@ -68,17 +36,17 @@ func (e *environment) turn(at float64, to chart.State) {
 	e.since, e.state = at, to
 }
 
-// follow makes lives of a trace's records, up to an end in seconds. An
-// environment that is there before the trace begins shows from its first
-// record on as idle since the start.
-func follow(records []engine.Record, end float64) Lives {
+// Lives follows the environments through a trace. One that is there before the
+// trace begins shows as what its first record says that it was; one that does
+// nothing in it does not show.
+func (t *Trace) Lives() Lives {
 	type key struct {
 		function string
 		number   int64
 	}
 	found := map[key]*environment{}
 	lives := Lives{}
-	for _, r := range records {
+	for _, r := range t.Records {
 		at := r.AtMS / 1e3
 		if r.What == "throttle" {
 			l := lives[r.Function]
@@ -92,15 +60,21 @@ func follow(records []engine.Record, end float64) Lives {
 		k := key{r.Function, r.Environment}
 		e := found[k]
 		if e == nil {
-			e = &environment{number: r.Environment, state: chart.Idle}
+			e = &environment{number: r.Environment, since: t.From}
 			found[k] = e
+			switch r.What {
+			case "invoke", "reclaim":
+				e.state = chart.Idle
+				if r.Reason == "cold" {
+					e.state = chart.Init
+				}
+			case "finish", "error", "timeout":
+				e.state, e.runs = chart.Busy, 1
+			}
 		}
 		switch r.What {
 		case "sandbox", "download", "vpc", "runtime_init", "function_init", "restore":
-			if e.state != chart.Init {
-				if e.state == chart.Idle && len(e.spans) == 0 && e.since == 0 {
-					e.state = chart.Gone // it begins here
-				}
+			if e.state != chart.Init && e.runs == 0 {
 				e.turn(at, chart.Init)
 			}
 		case "invoke":
@@ -116,7 +90,7 @@ func follow(records []engine.Record, end float64) Lives {
 	}
 	byFunction := map[string][]*environment{}
 	for k, e := range found {
-		e.turn(end, chart.Gone)
+		e.turn(t.To, chart.Gone)
 		byFunction[k.function] = append(byFunction[k.function], e)
 	}
 	for name, all := range byFunction {
@@ -124,6 +98,7 @@ func follow(records []engine.Record, end float64) Lives {
 		l := lives[name]
 		for _, e := range all {
 			l.Lanes = append(l.Lanes, chart.Lane{Name: "#" + strconv.FormatInt(e.number, 10), Spans: e.spans})
+			l.Numbers = append(l.Numbers, e.number)
 		}
 		lives[name] = l
 	}

@@ -1,6 +1,9 @@
 package simview
 
 import (
+	"slices"
+	"strings"
+
 	"coldstart/tui/canvas"
 	"coldstart/tui/chart"
 	"coldstart/tui/theme"
@@ -103,24 +106,48 @@ func (p Panels) Draw(c canvas.Canvas, st theme.Styles) {
 			continue
 		}
 		if lanes, ok := p.lanes(i, plot); ok {
-			title := append(widget.Title(titles[i], st), canvas.Span{Text: "  ", Style: st.Text})
-			chart.DrawLanes(p.open(c, r, append(title, chart.LanesLegend(lanes, st)...), st), lanes, st)
+			title := p.title(i, titles[i], chart.LanesLegend(lanes, st), st)
+			chart.DrawLanes(p.open(c, r, title, st), lanes, st)
 			continue
 		}
-		spans := widget.Title(titles[i], st)
-		if i == 0 && p.Named {
-			spans = append(spans, canvas.Span{Text: " of " + p.Subject.Name, Style: st.Muted})
-		}
-		spans = append(spans, canvas.Span{Text: "  ", Style: st.Text})
-		spans = append(spans, chart.Legend(plot, st)...)
-		if p.Ghost != nil && p.GhostIs != "" {
-			label := canvas.Span{Text: "  " + chart.GhostSwatch(st.Glyphs) + " " + p.GhostIs, Style: st.Ghost}
-			if canvas.SpansWidth(spans)+canvas.Width(label.Text) <= r.W-6 {
-				spans = append(spans, label)
-			}
-		}
+		spans := p.title(i, titles[i], chart.Legend(plot, st), st)
 		chart.Draw(p.open(c, r, spans, st), plot, st)
 	}
+}
+
+// title is what stands above chart i: its title, whose it is, the legend and
+// what the ghost is. Where there is no room for all, the last of them goes
+// first, then the second: a legend is needed to read the chart.
+func (p Panels) title(i int, text string, legend []canvas.Span, st theme.Styles) []canvas.Span {
+	room := p.Areas[i].W - 2
+	if p.Borders {
+		room -= 2
+	}
+	title, gap := widget.Title(text, st), canvas.Span{Text: "  ", Style: st.Text}
+	var whose, ghost []canvas.Span
+	if i == 0 && p.Named {
+		whose = []canvas.Span{{Text: " of " + p.Subject.Name, Style: st.Muted}}
+	}
+	if p.Ghost != nil && p.GhostIs != "" {
+		ghost = []canvas.Span{gap, {Text: chart.GhostSwatch(st.Glyphs) + " " + p.GhostIs, Style: st.Ghost}}
+	}
+	if len(legend) > 0 {
+		legend = slices.Insert(slices.Clone(legend), 0, gap)
+	}
+	narrow := slices.Clone(legend)
+	for i, s := range narrow {
+		if strings.TrimSpace(s.Text) == "" {
+			narrow[i].Text = " "
+		}
+	}
+	for _, spans := range [][]canvas.Span{
+		slices.Concat(title, whose, legend, ghost), slices.Concat(title, whose, legend), slices.Concat(title, legend), slices.Concat(title, narrow),
+	} {
+		if canvas.SpansWidth(spans) <= room {
+			return spans
+		}
+	}
+	return slices.Concat(title, narrow)
 }
 
 // open draws the frame around a chart and returns what is inside.

@@ -92,7 +92,8 @@ type Result struct {
 	Seed     int64
 	Done     bool    // the run has come to its end
 	Until    float64 // how far it has come, in seconds of simulated time
-	Lives    Lives   // of its environments; nil where there are too many events
+	Trace    *Trace  // of all of it; nil where there are too many events
+	Lives    Lives   // of its environments; nil without a trace
 }
 
 // Duration is the measured time of the run's world, in seconds.
@@ -102,7 +103,7 @@ func (r *Result) Duration() float64 { return r.Model.World().Duration.Seconds() 
 // It may run the world once more, and so is for commands.
 func Complete(o engine.Outcome, m *engine.Model) *Result {
 	r := &Result{Outcome: o, Model: m, Seed: o.Seed, Done: true, Until: m.World().Duration.Seconds()}
-	r.Lives = r.lives()
+	r.keepTrace()
 	return r
 }
 
@@ -378,7 +379,7 @@ func (j *job) advance(enough func() bool) error {
 	j.result.Outcome = j.run.Outcome()
 	j.result.Until = max(0, time.Duration(j.run.Now()).Seconds())
 	if j.result.Done {
-		j.result.Lives = j.result.lives()
+		j.result.keepTrace()
 	}
 	return nil
 }
