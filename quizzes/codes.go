@@ -70,6 +70,13 @@ const (
 	CodeTolerance = "tolerance"
 	// CodeHeavyWorld: a world costs more than a quiz should (a warning) or may.
 	CodeHeavyWorld = "heavy-world"
-	// CodeNotSimulated: questions of this kind cannot be decided yet.
-	CodeNotSimulated = "not-simulated"
+	// CodeObjective: the solution of a tune question does not meet an objective.
+	CodeObjective = "objective"
+	// CodeNothingToTune: the untouched world of a tune question is as good.
+	CodeNothingToTune = "nothing-to-tune"
+	// CodePar: the best known cost is not known, or not the best.
+	CodePar = "par"
+	// CodeOrder: the steps of an order question do not happen, or in another
+	// order.
+	CodeOrder = "order"
 )

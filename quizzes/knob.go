@@ -21,6 +21,7 @@ type Knob struct {
 
 	keys   []string
 	values []*diagnostic.Node
+	graded bool             // made of min and max: what lies between two positions has a meaning
 	node   *diagnostic.Node // the knob's table
 }
 
@@ -89,6 +90,14 @@ func (k *Knob) Position(w *World) (position int, exact, ok bool) {
 		return 0, false, false // beyond the scale
 	}
 	return below, false, true
+}
+
+// reaches reports whether the knob could have been turned to where it stands in
+// a world: to one of its positions or, where it goes from min to max, to a value
+// between them.
+func (k *Knob) reaches(w *World) bool {
+	_, exact, ok := k.Position(w)
+	return ok && (exact || k.graded)
 }
 
 // Turn puts the knob to a position. The list has what the engine says about
@@ -252,6 +261,7 @@ func readKnob(n *diagnostic.Node, f knobFile) (*Knob, diagnostic.List) {
 		list.Add(n.KeyPlace().Error(diagnostic.CodeMissingKey, "a knob with min and max needs step", `add step = 10, or scale = "log"`))
 		return nil, list
 	}
+	k.graded = true
 	k.values, list = grid(f, k.Log)
 	if k.values == nil {
 		return nil, list

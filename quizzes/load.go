@@ -56,7 +56,8 @@ type questionFile struct {
 	Value     string           `toml:"value"`
 	Unit      string           `toml:"unit"`
 	Tolerance *diagnostic.Node `toml:"tolerance"`
-	Objective []string         `toml:"objective"`
+	Objective *diagnostic.Node `toml:"objective"`
+	Knobs     []string         `toml:"knobs"`
 	Solution  *diagnostic.Node `toml:"solution"`
 	Par       float64          `toml:"par"`
 	Steps     []string         `toml:"steps"`
@@ -72,19 +73,16 @@ type choiceFile struct {
 	Why           string           `toml:"why,required"`
 }
 
-// kindKeys are the keys that only questions of one kind have.
-var kindKeys = map[string]Kind{
-	"claim": ChoiceKind, "choice": ChoiceKind, "select": ChoiceKind,
-	"with": PredictKind, "value": PredictKind, "unit": PredictKind, "tolerance": PredictKind,
-	"objective": TuneKind, "solution": TuneKind, "par": TuneKind,
-	"steps": OrderKind,
+// kindKeys are the keys that only questions of some kinds have.
+var kindKeys = map[string][]Kind{
+	"claim": {ChoiceKind}, "choice": {ChoiceKind}, "select": {ChoiceKind},
+	"value": {PredictKind}, "unit": {PredictKind}, "tolerance": {PredictKind},
+	"objective": {TuneKind}, "knobs": {TuneKind}, "solution": {TuneKind}, "par": {TuneKind},
+	"steps": {OrderKind},
+	"with":  {PredictKind, OrderKind},
 }
 
 var kinds = []Kind{ChoiceKind, PredictKind, TuneKind, OrderKind}
-
-// traceWords are what happens to an event and an environment, in the words of
-// a trace.
-var traceWords = strings.Fields("arrive throttle retry enqueue receive sandbox download vpc runtime_init function_init restore invoke finish error timeout reclaim dead_letter drop")
 
 var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
@@ -532,9 +530,9 @@ func (l *loader) question(n *diagnostic.Node, f questionFile) {
 	case PredictKind:
 		l.predict(n, f, q, cases)
 	case TuneKind:
-		l.tune(n, f, cases)
+		l.tune(n, f, q, cases)
 	case OrderKind:
-		l.order(n)
+		l.order(n, q, cases)
 	}
 	for i, v := range l.s.Variants {
 		v.Cases = append(v.Cases, cases[i])
@@ -566,8 +564,12 @@ func (l *loader) questionTexts(n *diagnostic.Node, q *Question, c *Case) {
 // kindKeys refuses keys that belong to another kind of question.
 func (l *loader) kindKeys(n *diagnostic.Node, q *Question) {
 	for _, key := range n.Keys() {
-		if owner, special := kindKeys[key]; special && owner != q.Kind {
-			l.list.Add(n.Get(key).KeyPlace().Error(CodeForeignKey, fmt.Sprintf("a question of kind %q has no %s; it belongs to %q", q.Kind, key, owner), ""))
+		if owners, special := kindKeys[key]; special && !slices.Contains(owners, q.Kind) {
+			var names []string
+			for _, owner := range owners {
+				names = append(names, strconv.Quote(string(owner)))
+			}
+			l.list.Add(n.Get(key).KeyPlace().Error(CodeForeignKey, fmt.Sprintf("a question of kind %q has no %s; it belongs to %s", q.Kind, key, strings.Join(names, " and ")), ""))
 		}
 	}
 	if q.Kind != ChoiceKind && n.Get("why") == nil {
@@ -707,12 +709,7 @@ func (l *loader) predict(n *diagnostic.Node, f questionFile, q *Question, cases 
 		l.wrong(f.Tolerance, diagnostic.CodeBadValue, fmt.Sprintf("%s is no tolerance", f.Tolerance), `write a share of the value, more than 0 and less than 100, such as "10%", or a number in the value's unit`)
 	}
 	for _, at := range cases {
-		at.World = at.Base
-		if with := n.Get("with"); with != nil {
-			if w := l.patch(at.Base, with); w != nil {
-				at.World = w
-			}
-		}
+		at.World = l.questionWorld(n, at)
 		if value != nil {
 			at.Value = l.claim(value, l.environment(at.World, at.Base), float)
 		}
@@ -727,6 +724,16 @@ func (l *loader) predict(n *diagnostic.Node, f questionFile, q *Question, cases 
 	if q.Unit == "" && strings.Trim(value.Text, nameCharacters) == "" {
 		q.Unit = carried
 	}
+}
+
+// questionWorld is the world that a prediction or an order is about.
+func (l *loader) questionWorld(n *diagnostic.Node, at *Case) *World {
+	if with := n.Get("with"); with != nil {
+		if w := l.patch(at.Base, with); w != nil {
+			return w
+		}
+	}
+	return at.Base
 }
 
 const nameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789_."
@@ -750,71 +757,4 @@ func readTolerance(n *diagnostic.Node) Tolerance {
 		return Tolerance{Absolute: v}
 	}
 	return Tolerance{}
-}
-
-func (l *loader) tune(n *diagnostic.Node, f questionFile, cases []*Case) {
-	objective := n.Get("objective")
-	if objective == nil || objective.Kind == diagnostic.Array && len(objective.Items) == 0 {
-		l.missing(n, "objective is missing: what has to be met", `add objective = ["functions.payment.throttles == 0", "cost.total < 300"]`)
-	}
-	if f.Solution == nil {
-		l.missing(n, "solution is missing: the author's own, as a fragment of [world]", "")
-	} else if f.Solution.Kind == diagnostic.Table {
-		l.onKnobs(f.Solution, nil)
-	}
-	if par := n.Get("par"); par != nil && !(f.Par > 0) {
-		l.wrong(par, diagnostic.CodeBadValue, "par is a cost, more than 0", "")
-	}
-	for _, at := range cases {
-		if f.Solution == nil {
-			continue
-		}
-		w := l.patch(at.Base, f.Solution)
-		if w == nil || objective == nil || objective.Kind != diagnostic.Array {
-			continue
-		}
-		at.Solution = w
-		for _, text := range objective.Items {
-			at.Goals = append(at.Goals, l.conditions(text, l.environment(w, at.Base))...)
-		}
-	}
-}
-
-// onKnobs reports what a solution changes that the learner cannot turn.
-func (l *loader) onKnobs(n *diagnostic.Node, at []string) {
-	for _, key := range n.Keys() {
-		path := append(at[:len(at):len(at)], key)
-		value := n.Get(key)
-		k, ok := l.s.Knob(diagnostic.JoinPath(path))
-		switch {
-		case !ok && value.Kind == diagnostic.Table:
-			l.onKnobs(value, path)
-		case !ok:
-			l.list.Add(value.KeyPlace().Error(CodeSolution, fmt.Sprintf("no knob turns %s", diagnostic.JoinPath(path)), "add a [[knob]], or solve it with the others"))
-		case !slices.ContainsFunc(k.values, func(v *diagnostic.Node) bool { return same(v, value) }):
-			l.list.Add(value.Place().Error(CodeSolution, fmt.Sprintf("the knob has no position %s", value), "").With("that knob", k.node.Get("set").Place()))
-		}
-	}
-}
-
-func (l *loader) order(n *diagnostic.Node) {
-	steps := n.Get("steps")
-	if steps == nil || steps.Kind != diagnostic.Array {
-		if steps == nil {
-			l.missing(n, "steps is missing: what has to be put in order", `add steps = ["sandbox", "runtime_init", "function_init", "invoke"]`)
-		}
-		return
-	}
-	if len(steps.Items) < 3 {
-		l.wrong(steps, CodeSteps, "there are at least three steps to put in order", "")
-	}
-	for i, step := range steps.Items {
-		switch {
-		case step.Kind != diagnostic.String:
-		case !slices.Contains(traceWords, step.Text):
-			l.wrong(step, CodeSteps, fmt.Sprintf("%q happens in no trace", step.Text), diagnostic.KeyHint(step.Text, traceWords))
-		case slices.ContainsFunc(steps.Items[:i], func(o *diagnostic.Node) bool { return o.Text == step.Text }):
-			l.wrong(step, CodeSteps, fmt.Sprintf("%q stands here twice", step.Text), "")
-		}
-	}
 }

@@ -30,7 +30,8 @@ const mutationsVariable = "COLDSTART_MUTATIONS"
 
 // sample is the scenarios of the sample, those with the quickest worlds, and of
 // how many of their mutants one is tried. Swapped marks are all tried.
-var sample = map[string]int{"bill-500m": 16, "littles-law": 2, "pytorch-tail": 2, "warm-and-cold": 2}
+// The last two are of testdata: one tune question, and two order questions.
+var sample = map[string]int{"bill-500m": 16, "littles-law": 2, "pytorch-tail": 2, "warm-and-cold": 2, "tuned": 1, "ordered": 1}
 
 // TestMutations spoils the course's scenarios in one place at a time, as a
 // tired author would, and counts what a check finds: whether it says so when
@@ -40,7 +41,8 @@ var sample = map[string]int{"bill-500m": 16, "littles-law": 2, "pytorch-tail": 2
 // number with room around it, and that room is what keeps a verdict from being
 // luck; or the world of a wrong choice, which is wrong in many ways.)
 //
-// What no check may miss is a wrong answer key: all of those are caught.
+// What no check may miss is a wrong answer key: all swapped marks and steps are
+// caught, and all pars that are bent.
 func TestMutations(t *testing.T) {
 	names := slices.Sorted(maps.Keys(sample))
 	switch chosen := os.Getenv(mutationsVariable); chosen {
@@ -68,7 +70,7 @@ func TestMutations(t *testing.T) {
 		counts := &tally{}
 		survivors := &strings.Builder{}
 		for i, m := range original.mutants() {
-			if m.kind != flippedMark && i%every != 0 {
+			if !m.kind.isKey() && i%every != 0 {
 				continue
 			}
 			fate, reason := original.try(t, m)
@@ -76,7 +78,7 @@ func TestMutations(t *testing.T) {
 			if fate == survived {
 				fmt.Fprintf(survivors, "  %s: %s\n    %s\n", m.kind, m, reason)
 			}
-			if m.kind == flippedMark {
+			if m.kind.isKey() {
 				require.NotEqual(t, survived, fate, "%s: %s", name, m)
 			}
 		}
@@ -84,7 +86,7 @@ func TestMutations(t *testing.T) {
 		total.addAll(counts)
 	}
 	t.Logf("all\n%s", total)
-	if strings.Contains(os.Getenv(mutationsVariable), "-") {
+	if chosen := os.Getenv(mutationsVariable); chosen != "" && chosen != "all" {
 		return // some scenarios alone
 	}
 	for _, m := range []mutation{bentConstant, droppedCondition, changedRight} {
@@ -104,13 +106,19 @@ const (
 	changedWrong
 	droppedWrong
 	changedPredicted // or dropped
+	swappedSteps     // of an order question
+	bentPar          // of a tune question
+	changedSolution  // or dropped
 	mutations        // how many there are
 )
 
 func (m mutation) String() string {
 	return [...]string{"marks swapped", "constant bent", "condition dropped", "right: with changed", "right: with dropped",
-		"wrong: with changed", "wrong: with dropped", "predicted: either"}[m]
+		"wrong: with changed", "wrong: with dropped", "predicted: either", "steps swapped", "par bent", "solution: either"}[m]
 }
+
+// isKey reports whether a mutation spoils what the author says the answer is.
+func (m mutation) isKey() bool { return m == flippedMark || m == swappedSteps || m == bentPar }
 
 // A fate is what a check makes of a mutant.
 type fate int
@@ -175,6 +183,9 @@ type original struct {
 
 func readOriginal(t *testing.T, id string) *original {
 	data, err := os.ReadFile("../content/quizzes/" + id + ".toml")
+	if os.IsNotExist(err) {
+		data, err = os.ReadFile("testdata/" + id + ".toml")
+	}
 	require.NoError(t, err)
 	doc, list := diagnostic.Parse(id+".toml", data)
 	require.Empty(t, list)
@@ -243,7 +254,11 @@ func (o *original) mutants() []mutant {
 		o.marks(q, path, &all)
 		o.claims(q.Get("claim"), append(path[:2:2], "claim"), &all)
 		o.constants(q.Get("value"), append(path[:2:2], "value"), &all)
-		o.withs(q, path, [2]mutation{changedPredicted, changedPredicted}, &all)
+		o.withs(q, "with", path, [2]mutation{changedPredicted, changedPredicted}, &all)
+		o.steps(q, path, &all)
+		o.claims(q.Get("objective"), append(path[:2:2], "objective"), &all)
+		o.withs(q, "solution", path, [2]mutation{changedSolution, changedSolution}, &all)
+		o.par(q, path, &all)
 		if q.Get("choice") == nil {
 			continue
 		}
@@ -254,7 +269,7 @@ func (o *original) mutants() []mutant {
 			if c.Get("correct").Bool {
 				kinds = [2]mutation{changedRight, droppedRight}
 			}
-			o.withs(c, path, kinds, &all)
+			o.withs(c, "with", path, kinds, &all)
 		}
 	}
 	return all
@@ -287,6 +302,9 @@ func (o *original) claims(n *diagnostic.Node, path []string, all *[]mutant) {
 	if n == nil || n.Kind == diagnostic.String {
 		o.constants(n, path, all)
 		return
+	}
+	for i, item := range n.Items { // unnamed objectives
+		o.constants(item, append(path[:len(path):len(path)], strconv.Itoa(i)), all)
 	}
 	for _, name := range n.Keys() {
 		at := append(path[:len(path):len(path)], name)
@@ -330,11 +348,39 @@ func bends(text string) []string {
 	return all
 }
 
-// withs drops and changes what a choice or a prediction lays over the world.
-// The two kinds are those of changes and of drops.
-func (o *original) withs(n *diagnostic.Node, path []string, kinds [2]mutation, all *[]mutant) {
-	if n.Get("with") != nil {
-		o.with(n.Get("with"), append(path[:len(path):len(path)], "with"), nil, kinds, all)
+// withs drops and changes what a choice, a question or a solution lays over the
+// world: the fragment of this key. The two kinds are those of changes and of
+// drops.
+func (o *original) withs(n *diagnostic.Node, key string, path []string, kinds [2]mutation, all *[]mutant) {
+	if n.Get(key) != nil {
+		o.with(n.Get(key), append(path[:len(path):len(path)], key), nil, kinds, all)
+	}
+}
+
+// steps swaps each two neighbours of an order question.
+func (o *original) steps(q *diagnostic.Node, path []string, all *[]mutant) {
+	if q.Get("steps") == nil {
+		return
+	}
+	items := q.Get("steps").Items
+	for i := range items[1:] {
+		at := func(k int) string { return joined(append(path[:2:2], "steps", strconv.Itoa(k))...) }
+		*all = append(*all, mutant{kind: swappedSteps, edits: map[string]string{at(i): items[i+1].String(), at(i + 1): items[i].String()},
+			summary: fmt.Sprintf("%s: %s before %s", o.place(path), items[i+1], items[i])})
+	}
+}
+
+// par halves and doubles the par of a tune question, and moves it by a tenth.
+func (o *original) par(q *diagnostic.Node, path []string, all *[]mutant) {
+	n := q.Get("par")
+	if n == nil {
+		return
+	}
+	v := n.Float + float64(n.Int)
+	for _, factor := range []float64{0.5, 0.9, 1.1, 2} {
+		text := strconv.FormatFloat(v*factor, 'f', -1, 64)
+		*all = append(*all, mutant{kind: bentPar, edits: map[string]string{joined(append(path[:2:2], "par")...): text},
+			summary: fmt.Sprintf("%s: par %s instead of %s", o.place(path), text, n)})
 	}
 }
 
@@ -482,7 +528,14 @@ func (o *original) reason(m mutant, s *Scenario, r Report) string {
 		for k, choice := range c.Choices {
 			worlds = worlds && choice.World.key == before.Choices[k].World.key
 		}
-		predicted = predicted && (c.World == nil || c.World.key == before.World.key && c.Value.Text == before.Value.Text)
+		if c.Value != nil {
+			predicted = predicted && c.World.key == before.World.key && c.Value.Text == before.Value.Text
+		} else if c.World != nil {
+			worlds = worlds && c.World.key == before.World.key
+		}
+		if c.Solution != nil {
+			worlds = worlds && c.Solution.key == before.Solution.key
+		}
 	}
 	for i, q := range r.Variants[0].Questions {
 		for k, c := range q.Choices {

@@ -20,7 +20,8 @@ import (
 func verifierOf(s *Scenario, replications int, o parallel.Options) *verifier {
 	r := s.runner(s.Seed(), replications, o)
 	r.probe = s.heavy == ""
-	return &verifier{runner: r, s: s, variant: s.Variants[0], list: &diagnostic.List{}, weighed: map[string]bool{}, near: map[*Choice][]neighbour{}}
+	return &verifier{runner: r, s: s, variant: s.Variants[0], list: &diagnostic.List{}, weighed: map[string]bool{}, near: map[*Choice][]neighbour{},
+		away: map[*Case][]neighbour{}, orders: map[*Case]*OrderReport{}}
 }
 
 func TestWorldsAreTheSameHoweverTheyAreWritten(t *testing.T) {

@@ -57,8 +57,8 @@ type Kind string
 const (
 	ChoiceKind  Kind = "choice"  // picks one or several choices
 	PredictKind Kind = "predict" // types a number
-	TuneKind    Kind = "tune"    // turns knobs until objectives are met; not simulated yet
-	OrderKind   Kind = "order"   // puts steps in order; not simulated yet
+	TuneKind    Kind = "tune"    // turns knobs until objectives are met
+	OrderKind   Kind = "order"   // puts steps in order
 )
 
 // A Question is one thing that is asked about a scenario's world.
@@ -79,7 +79,8 @@ type Question struct {
 	Tolerance Tolerance
 
 	// Of TuneKind.
-	Par float64 // best known cost.total; 0: none given
+	Knobs []*Knob // that may be turned
+	Par   float64 // best known cost.total; 0: what the solution costs
 
 	// Of OrderKind.
 	Steps []string // in the right order
@@ -134,10 +135,11 @@ type Case struct {
 	Question *Question
 	Base     *World       // the question's unpatched world
 	Choices  []ChoiceCase // one per choice, in order of the file
-	World    *World       // the world that a prediction is about
+	World    *World       // the world that a prediction or an order is about
 	Value    *Claim       // what is predicted
-	Goals    []Condition  // objectives of a tune question
-	Solution *World       // the author's solution of it
+
+	Objectives []Condition // of a tune question
+	Solution   *World      // the author's solution of it
 }
 
 // A ChoiceCase is a choice in one variant.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -33,7 +34,7 @@ var (
 
 // An Answer is what a learner commits to.
 type Answer struct {
-	Choices []int   // indices of Session.Options: exactly one, or any number where many may be right
+	Choices []int   // indices of Session.Options: exactly one, any number where many may be right, or all in order
 	Number  float64 // of a prediction, in Question.Unit
 
 	// Settings are the knobs that a tune question's learner has turned: values
@@ -56,12 +57,14 @@ type Session struct {
 	facts    *Case
 	seed     int64
 
-	order      []int // of the choices, as they are shown
+	order      []int // of the choices or steps, as they are shown
 	hints      int   // shown so far
-	helped     int   // hints shown before the answer
+	shown      bool  // the solution was shown
+	helped     int   // hints shown before the answer, with the solution if it was
 	committed  bool
 	answer     Answer
 	confidence Confidence
+	tuned      *World // the learner's, of a tune question
 }
 
 // NewSession begins a session on a question of a scenario that Load has
@@ -73,12 +76,17 @@ func NewSession(s *Scenario, question string, seed int64) (*Session, error) {
 		return nil, fmt.Errorf("quizzes: scenario %q has no question %q", s.ID, question)
 	}
 	q := s.Questions[i]
-	if q.Kind != ChoiceKind && q.Kind != PredictKind {
-		return nil, fmt.Errorf("quizzes: questions of kind %q are not simulated yet", q.Kind)
-	}
 	variant := s.Variants[dist.NewStream(seed, "variant of "+s.ID).Uint64(0, 0)%uint64(len(s.Variants))]
-	return &Session{scenario: s, variant: variant, question: q, facts: variant.Cases[i], seed: seed,
-		order: shuffled(len(q.Choices), dist.NewStream(seed, "choices of "+s.ID+"/"+q.ID))}, nil
+	session := &Session{scenario: s, variant: variant, question: q, facts: variant.Cases[i], seed: seed}
+	if q.Kind == OrderKind {
+		session.order = shuffled(len(q.Steps), dist.NewStream(seed, "steps of "+s.ID+"/"+q.ID))
+		if slices.IsSorted(session.order) { // the answer itself: the first step goes last
+			session.order = append(session.order[1:], session.order[0])
+		}
+		return session, nil
+	}
+	session.order = shuffled(len(q.Choices), dist.NewStream(seed, "choices of "+s.ID+"/"+q.ID))
+	return session, nil
 }
 
 // Seed is the seed that the author's world names.
@@ -139,11 +147,15 @@ func (s *Session) Brief(base *engine.Outcome) string {
 // Prompt is the question as Markdown.
 func (s *Session) Prompt() string { return s.question.Prompt.render(s.variant.World, nil) }
 
-// Options are the choices' texts as Markdown, in the session's order. A
-// prediction has none.
+// Options are the choices' texts as Markdown, or the steps to put in order, in
+// the session's order. Predictions and tune questions have none.
 func (s *Session) Options() []string {
 	texts := make([]string, len(s.order))
 	for i, k := range s.order {
+		if s.question.Kind == OrderKind {
+			texts[i] = s.question.Steps[k]
+			continue
+		}
 		c := s.facts.Choices[k]
 		texts[i] = c.Choice.Text.render(c.World, nil)
 	}
@@ -168,6 +180,14 @@ func (s *Session) Hints() []string {
 	return texts
 }
 
+// Helped is how many hints were shown so far, the solution among them.
+func (s *Session) Helped() int {
+	if s.shown {
+		return s.hints + 1
+	}
+	return s.hints
+}
+
 // HintsLeft is how many more hints there are.
 func (s *Session) HintsLeft() int { return len(s.question.Hints) - s.hints }
 
@@ -177,21 +197,35 @@ func (s *Session) Commit(a Answer, c Confidence) error {
 	if s.committed {
 		return ErrCommitted
 	}
-	if s.question.Kind == PredictKind {
+	switch s.question.Kind {
+	case PredictKind:
 		if math.IsNaN(a.Number) || math.IsInf(a.Number, 0) {
 			return errors.New("a prediction is a number")
 		}
-	} else if err := s.checkChoices(a.Choices); err != nil {
-		return err
+	case TuneKind:
+		w, err := s.turned(a.Settings)
+		if err != nil {
+			return err
+		}
+		s.tuned = w
+	default:
+		if err := s.checkChoices(a.Choices); err != nil {
+			return err
+		}
 	}
-	a.Choices = slices.Clone(a.Choices)
-	slices.Sort(a.Choices)
-	s.answer, s.confidence, s.committed, s.helped = a, c, true, s.hints
+	a.Choices, a.Settings = slices.Clone(a.Choices), maps.Clone(a.Settings)
+	if s.question.Kind == ChoiceKind {
+		slices.Sort(a.Choices)
+	}
+	s.answer, s.confidence, s.committed, s.helped = a, c, true, s.Helped()
 	return nil
 }
 
 func (s *Session) checkChoices(chosen []int) error {
-	if len(chosen) != 1 && !s.question.Many {
+	switch {
+	case s.question.Kind == OrderKind && len(chosen) != len(s.order):
+		return fmt.Errorf("all %d steps have a place", len(s.order))
+	case s.question.Kind == ChoiceKind && len(chosen) != 1 && !s.question.Many:
 		return errors.New("choose one")
 	}
 	seen := map[int]bool{}
@@ -221,14 +255,27 @@ type RevealOptions struct {
 type Reveal struct {
 	Right   bool
 	Base    engine.Outcome // of the question's unpatched world, first replication
-	Choices []Revealed     // in the session's order; none of a prediction
+	Choices []Revealed     // of a choice question, in the session's order
 	Why     string         // the question's explanation as Markdown; may be empty
 
+	// Of every other kind.
+	World   *World // the one that the question is about, or the learner's own
+	Outcome engine.Outcome
+
 	// Of a prediction.
-	World     *World // the world that was predicted
-	Outcome   engine.Outcome
 	Value     float64 // what the simulation says, in Question.Unit
 	Low, High float64 // the predictions that count as right
+
+	// Of a tune question.
+	Objectives []ObjectiveEvidence // in the learner's world
+	Cost       Spread              // cost.total in the learner's world
+	Mean       float64             // of it over the replications: what is compared with Par
+	Par        float64             // the best known cost.total
+
+	// Of an order question.
+	Steps     []int           // indices of Options in the right order
+	Misplaced int             // the first place with the wrong step, from 0; -1: none
+	Story     []engine.Record // what happened to the event that decides; nil: no run had one
 }
 
 // Revealed is the evidence on one choice.
@@ -240,8 +287,8 @@ type Revealed struct {
 	Problem string // why the claim could not be evaluated; usually empty
 }
 
-// Reveal runs the world of every choice, or the one that was predicted, and
-// says whether the answer is right. The error is ErrNotCommitted, the
+// Reveal runs the world of every choice, or the one that the question is about,
+// and says whether the answer is right. The error is ErrNotCommitted, the
 // context's, or an *engine.ErrBudget.
 func (s *Session) Reveal(ctx context.Context, o RevealOptions) (Reveal, error) {
 	if !s.committed {
@@ -251,7 +298,12 @@ func (s *Session) Reveal(ctx context.Context, o RevealOptions) (Reveal, error) {
 	if n <= 0 {
 		n = Replications
 	}
-	if s.question.Kind == PredictKind {
+	switch s.question.Kind {
+	case TuneKind:
+		return s.revealTune(ctx, n, o)
+	case OrderKind:
+		return s.revealOrder(ctx, n, o)
+	case PredictKind:
 		// A prediction is about one run: the spread was looked at beforehand.
 		outcomes, err := s.simulate(ctx, []want{{s.facts.Base, 1}, {s.facts.World, 1}}, o)
 		if err != nil {

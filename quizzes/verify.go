@@ -38,7 +38,13 @@ type QuestionReport struct {
 	Case       *Case
 	Choices    []ChoiceEvidence // of a choice question
 	Prediction *Spread          // of a predict question: what is predicted
-	Verdict    Verdict          // of a prediction: Holds where the tolerance is wider than the spread, Fails where it is not
+	Tune       *TuneReport      // of a tune question
+	Order      *OrderReport     // of an order question
+
+	// Verdict is, but for a choice question, whether the simulation agrees: that
+	// the tolerance is wider than the spread, that the solution is one and par is
+	// its price, that the steps come in this order.
+	Verdict Verdict
 }
 
 // Verify runs a scenario that Load has accepted: every world of every question
@@ -62,7 +68,8 @@ func verifyWith(ctx context.Context, s *Scenario, o VerifyOptions, known worlds)
 	for _, variant := range s.Variants {
 		r := s.runner(variant.World.Model.Seed(), report.Replications, parallel.Options{Workers: o.Workers})
 		r.known, r.probe = known, s.heavy == ""
-		v := &verifier{runner: r, s: s, variant: variant, list: &report.Diagnostics, weighed: map[string]bool{}, near: map[*Choice][]neighbour{}}
+		v := &verifier{runner: r, s: s, variant: variant, list: &report.Diagnostics, weighed: map[string]bool{}, near: map[*Choice][]neighbour{},
+			away: map[*Case][]neighbour{}, orders: map[*Case]*OrderReport{}}
 		if err := v.simulate(ctx); err != nil {
 			return report, err
 		}
@@ -81,6 +88,8 @@ type verifier struct {
 	list    *diagnostic.List
 	weighed map[string]bool         // worlds whose cost was looked at, by key
 	near    map[*Choice][]neighbour // of choices that are looked at for edges
+	away    map[*Case][]neighbour   // of solutions of tune questions
+	orders  map[*Case]*OrderReport
 }
 
 // simulate runs the variant's worlds in three rounds, each one as one batch:
@@ -92,8 +101,13 @@ func (v *verifier) simulate(ctx context.Context) error {
 		for _, choice := range c.Choices {
 			first = append(first, want{choice.World, firstBlock})
 		}
-		if c.World != nil {
+		switch c.Question.Kind {
+		case PredictKind:
 			first = append(first, want{c.World, v.replications})
+		case OrderKind:
+			first = append(first, want{c.World, 1}) // what counts is traced
+		case TuneKind:
+			first = append(first, v.tuneWants(c)...)
 		}
 	}
 	if err := v.runner.run(ctx, first); err != nil {
@@ -117,12 +131,20 @@ func (v *verifier) simulate(ctx context.Context) error {
 			}
 			second = append(second, want{choice.World, v.replications})
 			if choice.Choice.fragile == "" && (choice.Choice.Correct || !choice.Choice.Marked) {
-				v.near[choice.Choice] = v.neighbours(choice)
+				v.near[choice.Choice] = neighbours(choice, v.s.Knobs)
 				for _, n := range v.near[choice.Choice] {
 					close = append(close, n.ChoiceCase)
 					second = append(second, want{n.World, fragileRuns})
 				}
 			}
+		}
+		switch c.Question.Kind {
+		case OrderKind:
+			if err := v.trace(ctx, c); err != nil {
+				return err
+			}
+		case TuneKind:
+			second = append(second, v.tuneDoubts(c)...)
 		}
 	}
 	if err := v.runner.run(ctx, second); err != nil {
@@ -155,11 +177,13 @@ func (v *verifier) report() VariantReport {
 	for _, c := range v.variant.Cases {
 		q := QuestionReport{Case: c}
 		switch {
-		case c.Question.Kind != ChoiceKind && c.Question.Kind != PredictKind:
-			v.list.Add(c.Question.node.Get("kind").Place().Error(CodeNotSimulated, fmt.Sprintf("questions of kind %q are not simulated yet", c.Question.Kind), "ask it as a choice or a prediction"))
 		case base == nil:
 		case c.Question.Kind == ChoiceKind:
 			q.Choices = v.choices(c, base)
+		case c.Question.Kind == TuneKind:
+			q.Tune, q.Verdict = v.tune(c, base)
+		case c.Question.Kind == OrderKind:
+			q.Order, q.Verdict = v.order(c)
 		default:
 			q.Prediction, q.Verdict = v.prediction(c, base)
 		}
@@ -279,9 +303,9 @@ type neighbour struct {
 }
 
 // neighbours are the worlds one step of a knob away.
-func (v *verifier) neighbours(c ChoiceCase) []neighbour {
+func neighbours(c ChoiceCase, knobs []*Knob) []neighbour {
 	var all []neighbour
-	for _, k := range v.s.Knobs {
+	for _, k := range knobs {
 		for _, position := range k.around(c.World, 1) {
 			if w, list := k.Turn(c.World, position); !list.HasErrors() {
 				all = append(all, neighbour{ChoiceCase{Choice: c.Choice, World: w, Claim: c.Claim}, k, position})
@@ -374,6 +398,12 @@ func (v *verifier) hints(q *Question, value float64) {
 	for decimals := range 4 {
 		answers = append(answers, grouped(inUnit(q.Unit, value), decimals))
 	}
+	v.list.Add(numbersInHints(q, answers, v.in())...)
+}
+
+// numbersInHints reports hints that have one of some numbers in them.
+func numbersInHints(q *Question, answers []string, in string) diagnostic.List {
+	var list diagnostic.List
 	for i, h := range q.Hints {
 		for _, word := range strings.Fields(h.Source) {
 			word = strings.Trim(word, "$%.,;:!?()`*")
@@ -381,8 +411,9 @@ func (v *verifier) hints(q *Question, value float64) {
 				continue // a single digit stands in many a sentence
 			}
 			if slices.ContainsFunc(answers, func(a string) bool { return a == word || strings.ReplaceAll(a, ",", "") == word }) {
-				v.list.Add(q.node.Get("hints").Items[i].Place().Error(CodeHint, "the hint contains the answer"+v.in(), ""))
+				list.Add(q.node.Get("hints").Items[i].Place().Error(CodeHint, "the hint contains the answer"+in, ""))
 			}
 		}
 	}
+	return list
 }

@@ -248,29 +248,6 @@ rate = "400/s"
 	require.Empty(t, report.Diagnostics)
 }
 
-func TestVerifyRefusesWhatIsNotSimulatedYet(t *testing.T) {
-	text := throttled + `
-[[question]]
-id = "tuned"
-kind = "tune"
-prompt = "Turn it"
-objective = ["functions.payment.throttles == 0"]
-solution = { functions.payment.reserved_concurrency = 60 }
-why = "w"
-[[question]]
-id = "order"
-kind = "order"
-prompt = "Sort it"
-steps = ["sandbox", "runtime_init", "invoke"]
-why = "w"
-`
-	report := verify(t, text, 4)
-	require.Len(t, report.Diagnostics, 2)
-	require.Equal(t, CodeNotSimulated, report.Diagnostics[0].Code)
-	require.Equal(t, `"tune"`, at(text, report.Diagnostics[0]))
-	require.Equal(t, `"order"`, at(text, report.Diagnostics[1]))
-}
-
 func TestVerifyStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
