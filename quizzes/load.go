@@ -550,8 +550,11 @@ func (l *loader) questionTexts(n *diagnostic.Node, q *Question, c *Case) {
 	}
 	check(q.Prompt, n.Get("prompt"), c.Base)
 	asked := c.Base
-	if c.World != nil {
+	switch {
+	case c.World != nil:
 		asked = c.World
+	case c.Solution != nil:
+		asked = c.Solution
 	}
 	check(q.Why, n.Get("why"), asked)
 	if hints := n.Get("hints"); hints != nil && len(hints.Items) == len(q.Hints) {

@@ -321,11 +321,11 @@ func (s *Session) revealTune(ctx context.Context, n int, o RevealOptions) (Revea
 	if readsBaseline(s.facts.Objectives) {
 		of = n
 	}
-	wants := []want{{s.facts.Base, of}, {s.tuned, n}}
+	solved := 1 // for why, which speaks of the solution's world
 	if s.question.Par == 0 {
-		wants = append(wants, want{s.facts.Solution, n})
+		solved = n
 	}
-	all, err := s.simulate(ctx, wants, o)
+	all, err := s.simulate(ctx, []want{{s.facts.Base, of}, {s.tuned, n}, {s.facts.Solution, solved}}, o)
 	if err != nil {
 		return Reveal{}, err
 	}
@@ -336,7 +336,7 @@ func (s *Session) revealTune(ctx context.Context, n int, o RevealOptions) (Revea
 		_, r.Par = costs(all[2])
 	}
 	r.Right = allMet(r.Objectives)
-	r.Why = s.question.Why.render(s.tuned, &tuned[0])
+	r.Why = s.question.Why.render(s.facts.Solution, &all[2][0])
 	return r, nil
 }
 
@@ -349,9 +349,36 @@ func (s *Session) Solution() []string {
 }
 
 // Again is a new session on the same question with the same seed, for another
-// attempt. Hints that were shown stay shown and count.
+// attempt. Hints that were shown stay shown and count, and a tune question's
+// knobs stand where they were left.
 func (s *Session) Again() *Session {
 	again := *s
-	again.committed, again.answer, again.confidence, again.helped, again.tuned = false, Answer{}, Guess, 0, nil
+	again.committed, again.answer, again.confidence, again.helped = false, Answer{}, Guess, 0
 	return &again
+}
+
+// Start is where a tune question's knobs stand at first: the world as it is or,
+// in another attempt, as the last one has left it.
+func (s *Session) Start() *World {
+	if s.tuned != nil {
+		return s.tuned
+	}
+	return s.facts.Base
+}
+
+// Settings are what a learner has turned in a world that was made from World by
+// turning knobs of the question: an answer to it.
+func (s *Session) Settings(w *World) map[string]string {
+	settings := map[string]string{}
+	for _, k := range s.question.Knobs {
+		before, was := s.facts.Base.Value(k.Path)
+		now, is := w.Value(k.Path)
+		switch {
+		case !is && was:
+			settings[k.Path] = diagnostic.UnsetText
+		case is && (!was || now != before):
+			settings[k.Path] = now
+		}
+	}
+	return settings
 }

@@ -170,14 +170,17 @@ func TestSessionOfATuneQuestion(t *testing.T) {
 	require.NotNil(t, r.Outcome.Series)
 	require.Equal(t, 205.0, r.Par)
 	require.Less(t, r.Mean, r.Par)
-	require.Contains(t, r.Why, Format("cost.total", r.Outcome.Cost.Total)+" with 256 MB")
+	require.Regexp(t, `needs none: \$2\d\d\.\d\d with 512 MB`, r.Why, "it speaks of the solution")
 	require.Equal(t, Result{Scenario: "tuned", Question: "cheaper", Rev: 1, Seed: 7, Confidence: "certain",
 		Settings: map[string]string{memory: "256", "functions.thumbnail.reserved_concurrency": "55"}}, s.Result(r))
 
 	// Again, with a hint and a look at the solution.
+	fresh := sessionOf(t, "tuned", "cheaper", 7)
+	require.Same(t, fresh.World(), fresh.Start())
 	again := s.Again()
 	_, _, committed := again.Committed()
 	require.False(t, committed)
+	require.Same(t, r.World, again.Start(), "the knobs stand where they were left")
 	again.Hint()
 	require.Equal(t, []string{"functions.thumbnail.memory_mb = 512"}, again.Solution())
 	require.NoError(t, again.Commit(Answer{Settings: map[string]string{memory: "512"}}, Fairly))

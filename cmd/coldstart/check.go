@@ -285,8 +285,11 @@ func (k *check) totals(replications int) string {
 			claims += len(v.Given)
 			for _, q := range v.Questions {
 				claims += len(q.Choices)
-				if q.Prediction != nil {
+				if q.Prediction != nil || q.Order != nil {
 					claims++
+				}
+				if q.Tune != nil {
+					claims += len(q.Tune.Solution)
 				}
 			}
 		}

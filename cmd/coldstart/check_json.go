@@ -39,6 +39,23 @@ type (
 		Kind       quizzes.Kind    `json:"kind"`
 		Choices    []choiceJSON    `json:"choices,omitempty"`
 		Prediction *predictionJSON `json:"prediction,omitempty"`
+		Tune       *tuneJSON       `json:"tune,omitempty"`
+		Order      *orderJSON      `json:"order,omitempty"`
+		Verdict    string          `json:"verdict,omitempty"` // of every kind but a choice: "holds", "fails" or "ambiguous"
+	}
+	tuneJSON struct {
+		Solution  []conditionJSON `json:"solution"`  // the objectives in the solution's world
+		Untouched []conditionJSON `json:"untouched"` // in the world as it is
+		Cost      metricJSON      `json:"cost"`      // cost.total in the solution's world
+		Mean      float64         `json:"mean"`      // of it
+		Par       *float64        `json:"par"`       // null: what the solution costs
+	}
+	orderJSON struct {
+		Steps  []string `json:"steps"` // as the author has them
+		Holds  int      `json:"holds"` // replications that agree
+		Of     int      `json:"of"`
+		Events int      `json:"events"`         // that went through all steps, in all replications
+		Seen   []string `json:"seen,omitempty"` // another order that happened
 	}
 	choiceJSON struct {
 		Number        int             `json:"number"` // in the file, from 1
@@ -57,6 +74,7 @@ type (
 		Of      int          `json:"of"`
 		Verdict string       `json:"verdict"`
 		Metrics []metricJSON `json:"metrics"`
+		Problem string       `json:"problem,omitempty"` // why an objective could not be evaluated
 	}
 	predictionJSON struct {
 		metricJSON
@@ -108,7 +126,29 @@ func newQuestionJSON(r quizzes.QuestionReport) questionJSON {
 	if s := r.Prediction; s != nil {
 		q.Prediction = &predictionJSON{newMetricJSON(*s), asked.Unit, toleranceJSON{asked.Tolerance.Share, asked.Tolerance.Absolute}}
 	}
+	if asked.Kind != quizzes.ChoiceKind {
+		q.Verdict = r.Verdict.String()
+	}
+	if t := r.Tune; t != nil {
+		q.Tune = &tuneJSON{Solution: objectivesJSON(t.Solution), Untouched: objectivesJSON(t.Untouched), Cost: newMetricJSON(t.Cost), Mean: t.Mean}
+		if asked.Par > 0 {
+			q.Tune.Par = &asked.Par
+		}
+	}
+	if o := r.Order; o != nil {
+		q.Order = &orderJSON{asked.Steps, o.Holds, o.Of, o.Events, o.Seen}
+	}
 	return q
+}
+
+func objectivesJSON(all []quizzes.ObjectiveEvidence) []conditionJSON {
+	list := []conditionJSON{}
+	for _, e := range all {
+		c := conditionsJSON([]quizzes.ConditionEvidence{e.ConditionEvidence})[0]
+		c.Problem = e.Problem
+		list = append(list, c)
+	}
+	return list
 }
 
 func conditionsJSON(all []quizzes.ConditionEvidence) []conditionJSON {

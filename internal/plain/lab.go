@@ -18,6 +18,8 @@ type bench struct {
 	world  *quizzes.World
 	now    *engine.Outcome
 	before *engine.Outcome // of the world before the last turn; nil: there was none
+
+	judge func() // prints what there is to say of the outcome beside it; may be nil
 }
 
 // lab lets the learner turn knobs of a world and shows what changes, until
@@ -27,19 +29,24 @@ func (t *Tutor) lab(knobs []*quizzes.Knob, start *quizzes.World, seed int64) err
 	if err := b.turn(start); err != nil || b.now == nil {
 		return err
 	}
+	return b.work(start, "Turn a knob, such as 1 + (? help, enter goes on)", "go on", goBack("where you were", "b"))
+}
+
+// work lets the learner turn knobs until enter is pressed, which does what
+// enter says. Reset goes back to start.
+func (b *bench) work(start *quizzes.World, text, enter string, commands ...command) error {
 	p := prompt{
-		text: "Turn a knob, such as 1 + (? help, enter goes on)",
+		text: text,
 		answers: []answer{
 			{"1 +", "knob 1 one step up; 1 - one step down"}, {"1 50", "knob 1 to 50"},
-			{"1", "what knob 1 can be turned to"}, {"enter", "go on"},
+			{"1", "what knob 1 can be turned to"}, {"enter", enter},
 		},
-		commands: []command{
+		commands: append([]command{
 			{[]string{"a", "all"}, "all figures of this world", b.all},
 			{[]string{"r", "reset"}, "all knobs back to where they were", func() error { return b.turn(start) }},
-			goBack("where you were", "b"),
-		},
+		}, commands...),
 	}
-	if len(knobs) == 0 {
+	if len(b.knobs) == 0 {
 		p.text, p.answers = "This world has no knobs; a shows all figures (? help, enter goes on)", p.answers[3:]
 	}
 	for {
@@ -52,7 +59,7 @@ func (t *Tutor) lab(knobs []*quizzes.Knob, start *quizzes.World, seed int64) err
 			next, wrong = b.read(line)
 			return wrong
 		}
-		if err := t.ask(p); err != nil || done {
+		if err := b.ask(p); err != nil || done {
 			return err
 		}
 		if err := b.turn(next); err != nil {
@@ -178,11 +185,15 @@ func (b *bench) show() {
 		}
 	}
 	if len(t.rows) == 0 {
-		b.out.WriteString("Nothing has changed.\n\n")
-		return
+		b.out.WriteString("Nothing has changed.\n")
+	} else {
+		t.writeTo(b.out)
 	}
-	t.writeTo(b.out)
 	b.out.WriteString("\n")
+	if b.judge != nil {
+		b.judge()
+		b.out.WriteString("\n")
+	}
 }
 
 // all prints every figure.

@@ -3,6 +3,7 @@ package plain
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strconv"
@@ -26,9 +27,26 @@ func (t *Tutor) question(s *quizzes.Session, last bool) error {
 		if i == 0 {
 			t.out.WriteString("\n")
 		}
+		if s.Question().Kind == quizzes.OrderKind {
+			text = text + ": " + quizzes.StepText(text)
+		}
 		wrap(t.out, letter(i)+". ", "   ", inline(text))
 	}
 	t.out.WriteString("\n")
+	for {
+		err := t.attempt(s, last)
+		if !errors.Is(err, errAgain) {
+			return err
+		}
+		s = s.Again()
+	}
+}
+
+// errAgain asks for another attempt at a question.
+var errAgain = errors.New("again")
+
+// attempt lets the learner answer once, and shows the evidence.
+func (t *Tutor) attempt(s *quizzes.Session, last bool) error {
 	if err := t.commit(s); err != nil {
 		return err
 	}
@@ -38,15 +56,31 @@ func (t *Tutor) question(s *quizzes.Session, last bool) error {
 	}
 	t.save(progress.Answer(s.Result(*reveal)))
 	t.verdict(s, *reveal)
-	if s.Question().Kind == quizzes.PredictKind {
+	switch s.Question().Kind {
+	case quizzes.PredictKind:
 		t.prediction(s, *reveal)
+	case quizzes.TuneKind:
+		t.objectives(*reveal)
+	case quizzes.OrderKind:
+		t.order(s, *reveal)
 	}
 	for i := range reveal.Choices {
 		if err := t.choice(s, *reveal, i); err != nil {
 			return err
 		}
 	}
-	if reveal.Why != "" {
+	var commands []command
+	open := s.Question().Kind == quizzes.TuneKind && !reveal.Right
+	if open {
+		commands = append(commands, command{[]string{"a", "again"}, "another attempt", func() error { return errAgain }},
+			command{[]string{"s", "solution"}, "the author's solution, and why; it counts as a hint", func() error {
+				t.solution(s, *reveal)
+				t.out.WriteString("\n")
+				return nil
+			}})
+	} else if s.Question().Kind == quizzes.TuneKind {
+		t.solution(s, *reveal)
+	} else if reveal.Why != "" {
 		t.out.WriteString("\n")
 		prose(t.out, "", reveal.Why)
 	}
@@ -55,14 +89,17 @@ func (t *Tutor) question(s *quizzes.Session, last bool) error {
 	if last {
 		text = "Enter to go on"
 	}
-	commands := []command{}
 	for i, c := range reveal.Choices {
 		commands = append(commands, t.labOf(s, "l "+letter(i), "the world of "+letter(i), c.World))
 	}
 	if reveal.World != nil {
 		commands = append(commands, t.labOf(s, "l", "this world", reveal.World))
 	}
-	text += fmt.Sprintf(" (%s lab, ? help)", commands[0].names[0])
+	if open {
+		text += " (a try again, s solution, l lab, ? help)"
+	} else {
+		text += fmt.Sprintf(" (%s lab, ? help)", commands[0].names[0])
+	}
 	return t.goOn(text, append(commands, goBack("the list", "b"))...)
 }
 
@@ -109,6 +146,8 @@ func said(s *quizzes.Session) string {
 	switch s.Question().Kind {
 	case quizzes.PredictKind:
 		text = number(a.Number, unitOf(s))
+	case quizzes.TuneKind:
+		text = settings(a.Settings)
 	default:
 		text = letters(a.Choices)
 	}
@@ -130,6 +169,18 @@ func letters(choices []int) string {
 	return strings.Join(all, ", ")
 }
 
+// settings lists knobs that were turned: "functions.api.memory_mb = 512".
+func settings(turned map[string]string) string {
+	if len(turned) == 0 {
+		return "no knob turned"
+	}
+	var all []string
+	for _, path := range slices.Sorted(maps.Keys(turned)) {
+		all = append(all, path+" = "+turned[path])
+	}
+	return strings.Join(all, ", ")
+}
+
 // number is a number of a prediction.
 func number(v float64, unit string) string {
 	return strings.TrimSpace(quizzes.Format("", v) + " " + unit)
@@ -137,9 +188,17 @@ func number(v float64, unit string) string {
 
 // answer lets the learner commit to an answer and say how sure it is.
 func (t *Tutor) answer(s *quizzes.Session) error {
+	var given quizzes.Answer
+	ask := func() error { return t.ask(t.answerPrompt(s, &given)) }
+	if s.Question().Kind == quizzes.TuneKind {
+		tune, err := t.tune(s, &given)
+		if err != nil {
+			return err
+		}
+		ask = tune
+	}
 	for {
-		var given quizzes.Answer
-		if err := t.ask(t.answerPrompt(s, &given)); err != nil {
+		if err := ask(); err != nil {
 			return err
 		}
 		var sure quizzes.Confidence
@@ -176,10 +235,15 @@ func (t *Tutor) answerPrompt(s *quizzes.Session, given *quizzes.Answer) prompt {
 	}
 	n, many := len(s.Options()), s.Question().Many
 	last := letter(n - 1)
+	ordered := s.Question().Kind == quizzes.OrderKind
 	p := prompt{tentative: true, text: "Your answer, A to " + last, answers: []answer{{"A to " + last, "the answer"}}}
 	if many {
 		p.text = "All that are true, of A to " + last
 		p.answers = []answer{{"letters", "all that are true, such as AC"}, {"none", "none of them is true"}}
+	}
+	if ordered {
+		p.text = "A to " + last + " in order, the first step first"
+		p.answers = []answer{{"letters", "all of A to " + last + ", each once, such as CAB"}}
 	}
 	p.text += " (h hint, ? help)"
 	// Where B and H are answers, the words are left for going back and hints.
@@ -190,7 +254,16 @@ func (t *Tutor) answerPrompt(s *quizzes.Session, given *quizzes.Answer) prompt {
 	}
 	p.commands = []command{hint, back}
 	p.accept = func(line string) (wrong string) {
-		given.Choices, wrong = parseLetters(line, n, many)
+		given.Choices, wrong = parseLetters(line, n, many || ordered)
+		typed := 0
+		for _, r := range line {
+			if unicode.IsLetter(r) {
+				typed++
+			}
+		}
+		if wrong == "" && ordered && (len(given.Choices) < n || typed != n) {
+			return fmt.Sprintf("Every step has a place: type all letters of A to %s, each once.", last)
+		}
 		return wrong
 	}
 	return p
@@ -298,7 +371,7 @@ func (t *Tutor) hint(s *quizzes.Session) error {
 		return nil
 	}
 	q, n := s.Question(), len(s.Hints())
-	t.save(progress.HintShown{Scenario: s.Scenario().ID, Question: q.ID, Rev: q.Rev, Number: n})
+	t.save(progress.HintShown{Scenario: s.Scenario().ID, Question: q.ID, Rev: q.Rev, Number: s.Helped()})
 	t.out.WriteString("\n")
 	prose(t.out, "", fmt.Sprintf("Hint %d of %d: %s", n, len(q.Hints), text))
 	t.out.WriteString("\n")
@@ -309,8 +382,11 @@ func (t *Tutor) hint(s *quizzes.Session) error {
 // the learner has read why.
 func (t *Tutor) reveal(s *quizzes.Session) (*quizzes.Reveal, error) {
 	what := "the world"
-	if n := len(s.Options()); n > 0 {
-		what = fmt.Sprintf("the worlds of %d choices, %d times each", n, t.replications)
+	switch s.Question().Kind {
+	case quizzes.ChoiceKind:
+		what = fmt.Sprintf("the worlds of %d choices, %d times each", len(s.Options()), t.replications)
+	case quizzes.TuneKind:
+		what = fmt.Sprintf("your world, %d times", t.replications)
 	}
 	t.out.WriteString("\n")
 	wrap(t.out, "", "", "Simulating "+what+".")
@@ -395,13 +471,7 @@ func (t *Tutor) choice(s *quizzes.Session, reveal quizzes.Reveal, i int) error {
 	}
 	t.out.WriteString("\n")
 	for _, condition := range c.Conditions {
-		met := map[quizzes.Verdict]string{quizzes.Holds: "met", quizzes.Fails: "not met", quizzes.Ambiguous: "unsure"}[condition.Verdict]
-		first := fmt.Sprintf("   %-7s  %8s  ", met, fmt.Sprintf("%d of %d", condition.Holds, condition.Of))
-		indent := strings.Repeat(" ", width(first))
-		wrap(t.out, first, indent, condition.String())
-		for _, spread := range condition.Spreads {
-			wrap(t.out, indent+"  ", indent+"    ", spread.String())
-		}
+		t.condition(condition)
 	}
 	if c.Why != "" {
 		t.out.WriteString("\n")
@@ -411,6 +481,18 @@ func (t *Tutor) choice(s *quizzes.Session, reveal quizzes.Reveal, i int) error {
 		return nil
 	}
 	return t.nearby(s, i)
+}
+
+// condition shows whether a condition is met and how often, with the numbers in
+// it.
+func (t *Tutor) condition(c quizzes.ConditionEvidence) {
+	met := map[quizzes.Verdict]string{quizzes.Holds: "met", quizzes.Fails: "not met", quizzes.Ambiguous: "unsure"}[c.Verdict]
+	first := fmt.Sprintf("   %-7s  %8s  ", met, fmt.Sprintf("%d of %d", c.Holds, c.Of))
+	indent := strings.Repeat(" ", width(first))
+	wrap(t.out, first, indent, c.String())
+	for _, spread := range c.Spreads {
+		wrap(t.out, indent+"  ", indent+"    ", spread.String())
+	}
 }
 
 // nearby tells the smallest change that would have made a choice right.

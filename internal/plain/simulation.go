@@ -668,30 +668,35 @@ func (s Simulation) writeSeries(w io.StringWriter) {
 func writeTrace(w io.StringWriter, trace *engine.Trace) {
 	w.WriteString("\nTrace\n")
 	for _, r := range trace.Records {
-		line := fmt.Sprintf("  %14s ms  %-13s", group(fmt.Sprintf("%.3f", r.AtMS)), r.What)
-		for _, part := range []string{r.Source, r.Function} {
-			if part != "" {
-				line += " " + part
-			}
-		}
-		if r.Event > 0 {
-			line += fmt.Sprintf(" event %d", r.Event)
-		}
-		if r.Attempt > 1 {
-			line += fmt.Sprintf(" attempt %d", r.Attempt)
-		}
-		if r.Environment > 0 {
-			line += fmt.Sprintf(" environment %d", r.Environment)
-		}
-		if r.Reason != "" {
-			line += ", " + strings.ReplaceAll(r.Reason, "_", " ")
-		}
-		if r.ForMS > 0 {
-			line += ", " + spanUnit(r.ForMS).write(r.ForMS)
-		}
-		w.WriteString(line + "\n")
+		w.WriteString(fmt.Sprintf("  %14s ms  %s\n", group(fmt.Sprintf("%.3f", r.AtMS)), traceLine(r)))
 	}
 	if trace.Truncated {
 		w.WriteString("  more happened than a trace may hold\n")
 	}
+}
+
+// traceLine is a record of a trace without its instant.
+func traceLine(r engine.Record) string {
+	line := fmt.Sprintf("%-13s", r.What)
+	for _, part := range []string{r.Source, r.Function} {
+		if part != "" {
+			line += " " + part
+		}
+	}
+	if r.Event > 0 {
+		line += fmt.Sprintf(" event %d", r.Event)
+	}
+	if r.Attempt > 1 {
+		line += fmt.Sprintf(" attempt %d", r.Attempt)
+	}
+	if r.Environment > 0 {
+		line += fmt.Sprintf(" environment %d", r.Environment)
+	}
+	if r.Reason != "" {
+		line += ", " + strings.ReplaceAll(r.Reason, "_", " ")
+	}
+	if r.ForMS > 0 {
+		line += ", " + spanUnit(r.ForMS).write(r.ForMS)
+	}
+	return line
 }

@@ -18,7 +18,8 @@ const verificationWidth = 100
 // for each question and each of its choices, in how many replications the
 // claim holds, what follows from that, and below the choice the same for each
 // condition with the numbers that it reads, the first replication's and the
-// range of all. A "!" stands where the author and the simulation disagree;
+// range of all; of a tune question the same for its objectives, and of an order
+// question in how many replications the trace agrees. A "!" stands where the author and the simulation disagree;
 // why is in the report's diagnostics. The error is the writer's.
 func Verification(w io.Writer, r quizzes.Report) error {
 	out := newWriter(w)
@@ -66,6 +67,12 @@ func (t verification) variant(v quizzes.VariantReport) {
 		if q.Prediction != nil {
 			t.prediction(question, q.Prediction, q.Verdict == quizzes.Fails)
 		}
+		if q.Tune != nil {
+			t.tune(question, q)
+		}
+		if q.Order != nil {
+			t.order(question, q)
+		}
 		id := question.ID
 		for _, c := range q.Choices {
 			t.choice(id, 1+slices.Index(question.Choices, c.Choice), c)
@@ -89,6 +96,38 @@ func (t verification) prediction(q *quizzes.Question, s *quizzes.Spread, spreads
 	}
 	t.row(spreads, q.ID, "number", "", verdict, fmt.Sprintf("%s; right from %s to %s",
 		s, quizzes.Format(s.Metric, low), quizzes.Format(s.Metric, high)))
+}
+
+// tune writes the rows of a solution and its objectives, and those of the
+// objectives in the world as it is.
+func (t verification) tune(q *quizzes.Question, r quizzes.QuestionReport) {
+	text := fmt.Sprintf("%s, %s on average", r.Tune.Cost, quizzes.Format("cost.total", r.Tune.Mean))
+	if q.Par > 0 {
+		text += "; par " + quizzes.Format("cost.total", q.Par)
+	}
+	t.row(r.Verdict == quizzes.Fails, q.ID, "solved", "", r.Verdict.String(), text)
+	t.objectives(r.Tune.Solution)
+	t.row(false, "", "as is", "", "", "the world without the solution")
+	t.objectives(r.Tune.Untouched)
+}
+
+func (t verification) objectives(all []quizzes.ObjectiveEvidence) {
+	for _, e := range all {
+		if e.Problem != "" {
+			t.row(false, "", "", "", "fails", "- "+e.String()+": "+e.Problem)
+			continue
+		}
+		t.condition(e.ConditionEvidence, "", false)
+	}
+}
+
+// order writes the row of an order question.
+func (t verification) order(q *quizzes.Question, r quizzes.QuestionReport) {
+	text := fmt.Sprintf("%s; %d events of all runs", strings.Join(q.Steps, ", "), r.Order.Events)
+	if r.Order.Seen != nil {
+		text += "; one of them " + strings.Join(r.Order.Seen, ", ")
+	}
+	t.row(r.Verdict != quizzes.Holds, q.ID, "steps", outOf(r.Order.Holds, r.Order.Of), r.Verdict.String(), text)
 }
 
 // choice writes a choice's row and those of its conditions.
