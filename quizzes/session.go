@@ -197,28 +197,38 @@ func (s *Session) Commit(a Answer, c Confidence) error {
 	if s.committed {
 		return ErrCommitted
 	}
-	switch s.question.Kind {
-	case PredictKind:
-		if math.IsNaN(a.Number) || math.IsInf(a.Number, 0) {
-			return errors.New("a prediction is a number")
-		}
-	case TuneKind:
-		w, err := s.turned(a.Settings)
-		if err != nil {
-			return err
-		}
-		s.tuned = w
-	default:
-		if err := s.checkChoices(a.Choices); err != nil {
-			return err
-		}
+	tuned, err := s.check(a)
+	if err != nil {
+		return err
 	}
 	a.Choices, a.Settings = slices.Clone(a.Choices), maps.Clone(a.Settings)
 	if s.question.Kind == ChoiceKind {
 		slices.Sort(a.Choices)
 	}
-	s.answer, s.confidence, s.committed, s.helped = a, c, true, s.Helped()
+	s.answer, s.confidence, s.committed, s.helped, s.tuned = a, c, true, s.Helped(), tuned
 	return nil
+}
+
+// Check reports what is wrong with an answer, as Commit does, and commits to
+// nothing.
+func (s *Session) Check(a Answer) error {
+	_, err := s.check(a)
+	return err
+}
+
+// check reports what is wrong with an answer. Of a tune question it returns the
+// learner's world.
+func (s *Session) check(a Answer) (tuned *World, err error) {
+	switch s.question.Kind {
+	case PredictKind:
+		if math.IsNaN(a.Number) || math.IsInf(a.Number, 0) {
+			return nil, errors.New("a prediction is a number")
+		}
+		return nil, nil
+	case TuneKind:
+		return s.turned(a.Settings)
+	}
+	return nil, s.checkChoices(a.Choices)
 }
 
 func (s *Session) checkChoices(chosen []int) error {

@@ -340,6 +340,18 @@ func (s *Session) revealTune(ctx context.Context, n int, o RevealOptions) (Revea
 	return r, nil
 }
 
+// AgainstPar says how the cost of a tune question's world compares with par:
+// "at par", "12 % above par".
+func (r Reveal) AgainstPar() string {
+	switch off := r.Mean/r.Par - 1; {
+	case off > 0.005:
+		return fmt.Sprintf("%.0f %% above par", 100*off)
+	case off < -0.005:
+		return fmt.Sprintf("%.0f %% below par", -100*off)
+	}
+	return "at par"
+}
+
 // Solution shows the author's own solution of a tune question, a line
 // "path = value" for each knob. Before the answer is right it is a hint, and
 // counts as one.

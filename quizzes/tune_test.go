@@ -151,8 +151,10 @@ func TestSessionOfATuneQuestion(t *testing.T) {
 		{"functions.thumbnail.reserved_concurrency", "55\nx=1"}:   "",
 		{"functions.thumbnail.reserved_concurrency", "1000000"}:   "",
 	} {
-		err := s.Commit(Answer{Settings: map[string]string{setting[0]: setting[1]}}, Guess)
+		a := Answer{Settings: map[string]string{setting[0]: setting[1]}}
+		err := s.Commit(a, Guess)
 		require.Error(t, err, setting)
+		require.Equal(t, err, s.Check(a))
 		require.Contains(t, err.Error(), wrong)
 		_, _, committed := s.Committed()
 		require.False(t, committed)
@@ -234,4 +236,10 @@ func TestATuneQuestionInVariants(t *testing.T) {
 	require.Empty(t, report.Diagnostics)
 	require.Len(t, report.Variants, 2)
 	require.Less(t, report.Variants[0].Questions[0].Tune.Mean, 0.6*report.Variants[1].Questions[0].Tune.Mean)
+}
+
+func TestAgainstPar(t *testing.T) {
+	for cost, want := range map[float64]string{100: "at par", 100.4: "at par", 99.6: "at par", 101: "1 % above par", 250: "150 % above par", 90: "10 % below par"} {
+		require.Equal(t, want, Reveal{Mean: cost, Par: 100}.AgainstPar())
+	}
 }

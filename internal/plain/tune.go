@@ -67,18 +67,7 @@ func (t *Tutor) objectives(r quizzes.Reveal) {
 		t.condition(e.ConditionEvidence)
 	}
 	t.out.WriteString("\n")
-	wrap(t.out, "", "", fmt.Sprintf("It costs %s on average, and par is %s: %s.", quizzes.Format("cost.total", r.Mean), quizzes.Format("cost.total", r.Par), against(r.Mean, r.Par)))
-}
-
-// against compares a cost with par.
-func against(cost, par float64) string {
-	switch off := cost/par - 1; {
-	case off > 0.005:
-		return fmt.Sprintf("%.0f %% above par", 100*off)
-	case off < -0.005:
-		return fmt.Sprintf("%.0f %% below par", -100*off)
-	}
-	return "at par"
+	wrap(t.out, "", "", fmt.Sprintf("It costs %s on average, and par is %s: %s.", quizzes.Format("cost.total", r.Mean), quizzes.Format("cost.total", r.Par), r.AgainstPar()))
 }
 
 // solution shows the author's solution, and why it is one. Before the answer is

@@ -91,9 +91,3 @@ func TestVerificationOfTuneAndOrder(t *testing.T) {
 		return nil
 	}, verificationWidth)
 }
-
-func TestAgainstPar(t *testing.T) {
-	for cost, want := range map[float64]string{100: "at par", 100.4: "at par", 99.6: "at par", 101: "1 % above par", 250: "150 % above par", 90: "10 % below par"} {
-		require.Equal(t, want, against(cost, 100))
-	}
-}
