@@ -114,7 +114,7 @@ func (a App) Play(s *quizzes.Scenario, question string, seed int64) (App, error)
 	if err != nil {
 		return a, err
 	}
-	return a.starting(hold(quiz.New(session, a.st))), nil
+	return a.starting(hold(a.question(session))), nil
 }
 
 // starting opens a screen before the program runs.
@@ -209,7 +209,7 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.keep(progress.LessonFinished{Lesson: msg.Lesson})
 	case quiz.Hinted:
 		q := msg.Session.Question()
-		return a.keep(progress.HintShown{Scenario: msg.Session.Scenario().ID, Question: q.ID, Rev: q.Rev, Number: len(msg.Session.Hints())})
+		return a.keep(progress.HintShown{Scenario: msg.Session.Scenario().ID, Question: q.ID, Rev: q.Rev, Number: msg.Session.Helped()})
 	case quiz.Committed:
 		return a.keep(progress.Commitment(msg.Commitment))
 	case quiz.Revealed:

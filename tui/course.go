@@ -209,7 +209,7 @@ func (a App) openScenario(msg scenarioMsg) (tea.Model, tea.Cmd) {
 
 // question is the screen of a session's question.
 func (a App) question(s *quizzes.Session) quiz.Model {
-	m, _ := a.resume(quiz.New(s, a.st)) // nothing is asked for before Init
+	m, _ := a.resume(quiz.New(s, a.st).Timed(a.options.Clock)) // nothing is asked for before Init
 	return m
 }
 

@@ -17,13 +17,25 @@ import (
 // drawBanner says in one line whether the answer was right.
 func (m Model) drawBanner(c canvas.Canvas) {
 	you := "You said " + m.picksText() + ", " + sureWords[m.confidence] + "."
+	more := " The simulation says " + m.rightAnswer() + "."
+	if m.orders() || m.tunes() {
+		you, more = "You were "+sureWords[m.confidence]+".", ""
+		if m.confidence == quizzes.Guess {
+			you = "You guessed."
+		}
+		if m.orders() {
+			you = m.orderBanner() + " " + you
+		} else {
+			you = m.tuneBanner() + " " + you
+		}
+	}
 	if m.reveal.Right {
 		x := c.Text(1, 0, m.st.Glyphs.Yes+" Right. ", strong(m.st.Good, m.st.Strong))
 		c.Fit(x, 0, c.W()-x, you+m.rightRemark(), m.st.Text)
 		return
 	}
 	x := c.Text(1, 0, m.st.Glyphs.No+" Not this time. ", strong(m.st.Bad, m.st.Strong))
-	c.Fit(x, 0, c.W()-x, you+" The simulation says "+m.rightAnswer()+".", m.st.Text)
+	c.Fit(x, 0, c.W()-x, you+more, m.st.Text)
 }
 
 func strong(a, b canvas.Style) canvas.Style {
@@ -242,7 +254,12 @@ func (m Model) columnAreas(matrix canvas.Rect) []canvas.Rect {
 
 // whyText explains the shown choice, or the prediction.
 func (m Model) whyText(w int) widget.Text {
-	if len(m.reveal.Choices) == 0 {
+	switch {
+	case m.tunes():
+		return m.tuneText(w)
+	case m.orders():
+		return m.orderText(w)
+	case m.predicts():
 		return m.predictionText(w)
 	}
 	c := m.reveal.Choices[m.shown]

@@ -21,7 +21,12 @@ type pages struct {
 	foot   canvas.Rect   // how sure, progress, errors
 
 	choices []canvas.Rect // of the question, as far as they can be seen
-	banner  canvas.Rect   // of the evidence: right or not
+
+	bench      canvas.Rect // of a tune question: the knobs
+	knobs      []simview.KnobArea
+	objectives canvas.Rect
+
+	banner  canvas.Rect // of the evidence: right or not
 	matrix  canvas.Rect
 	columns []canvas.Rect // of the matrix, one a choice
 }
@@ -38,9 +43,12 @@ func (m Model) pages() pages {
 			p.foot = canvas.R(0, m.h-sureRows, m.w, sureRows)
 			body.H -= sureRows
 		}
-		if m.wide() {
+		switch {
+		case m.tunes():
+			m.tunePages(&p, body)
+		case m.wide():
 			m.beside(&p, body)
-		} else {
+		default:
 			p.text = inset(body)
 		}
 		p.choices = m.choiceAreas(p.text)
@@ -161,7 +169,7 @@ func (m Model) clamp() Model {
 // follow scrolls so that the choice with the cursor can be seen.
 func (m Model) follow() Model {
 	m = m.clamp()
-	if m.predicts() || m.stage != asking && m.stage != sure {
+	if len(m.options) == 0 || m.stage != asking && m.stage != sure {
 		return m
 	}
 	p := m.pages()

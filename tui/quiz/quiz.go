@@ -86,8 +86,11 @@ type Model struct {
 	scroll     widget.Scroll // of the text of the page
 
 	cursor     int
-	picked     []bool
-	typed      string
+	picked     []bool // of a choice question: the options
+	typed      string // of a prediction
+	arranged   []int  // of an order question: the options in the learner's order
+	held       bool   // the step with the cursor is in hand
+	tuning            // of a tune question
 	confidence quizzes.Confidence
 	resumed    bool // the answer was given before the program was left
 
@@ -98,6 +101,7 @@ type Model struct {
 	nearby   []nearby          // one an option
 	shown    int               // the option whose evidence is shown
 	view     view
+	solution []string // of a tune question, by the author
 }
 
 // nearby is what is known of the world close by in which an option would be
@@ -126,12 +130,24 @@ func New(s *quizzes.Session, st theme.Styles) Model {
 		prompt: s.Prompt(), options: s.Options(), confidence: quizzes.Fairly,
 	}
 	m.picked = make([]bool, len(m.options))
+	m.clock = simview.WallClock
+	if m.orders() {
+		for i := range m.options {
+			m.arranged = append(m.arranged, i)
+		}
+	}
 	m.nearby = make([]nearby, len(m.options))
 	w := s.World().Model.World()
 	m.subjects = simview.Subjects(w)
 	m.paths = about(s, m.number-1)
 	m.subject = simview.Foremost(m.subjects, w, m.paths)
 	m.aboutMoney = len(m.paths) > 0 && strings.HasPrefix(strings.TrimPrefix(m.paths[0], "baseline."), "cost.")
+	return m
+}
+
+// Timed returns the screen with another clock than the wall's for its commands.
+func (m Model) Timed(c simview.Clock) Model {
+	m.clock = c
 	return m
 }
 
@@ -160,6 +176,9 @@ func (m Model) Resume(c quizzes.Commitment) (Model, tea.Cmd) {
 	for _, i := range a.Choices {
 		m.picked[i] = true
 	}
+	if m.orders() {
+		m.arranged = a.Choices
+	}
 	if m.predicts() {
 		m.typed = strconv.FormatFloat(a.Number, 'f', -1, 64)
 	}
@@ -181,6 +200,9 @@ func about(s *quizzes.Session, question int) []string {
 	}
 	if c.Value != nil {
 		paths = append(paths, c.Value.Metrics...)
+	}
+	for _, o := range c.Objectives {
+		paths = append(paths, o.Metrics...)
 	}
 	return paths
 }
@@ -239,7 +261,7 @@ func (m Model) Style(st theme.Styles) Model {
 }
 
 // Typing reports whether keys are text just now.
-func (m Model) Typing() bool { return m.stage == asking && m.predicts() }
+func (m Model) Typing() bool { return m.stage == asking && (m.predicts() || m.bench.Typing()) }
 
 func (m Model) predicts() bool { return m.session.Question().Kind == quizzes.PredictKind }
 func (m Model) many() bool     { return m.session.Question().Many }
@@ -260,6 +282,8 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 			case m.err != nil:
 			case m.first == running:
 				return m.simulate()
+			case m.first == asking:
+				return m.toQuestion()
 			default:
 				m.stage = m.first
 			}
@@ -283,7 +307,18 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 		return m.press(msg)
 	case tea.MouseClickMsg:
 		return m.click(msg.X, msg.Y)
+	case tea.MouseMotionMsg:
+		if msg.Button == tea.MouseLeft && m.tunes() {
+			return m.click(msg.X, msg.Y)
+		}
 	case tea.MouseWheelMsg:
+		if m.tunes() && m.stage == asking {
+			if p := m.pages(); p.bench.Contains(msg.X, msg.Y) {
+				var cmd tea.Cmd
+				m.bench, cmd = m.bench.Wheel(p.knobs, msg)
+				return m, cmd
+			}
+		}
 		switch msg.Button {
 		case tea.MouseWheelUp:
 			m.scroll -= 3
@@ -291,21 +326,34 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 			m.scroll += 3
 		}
 		return m.clamp(), nil
+	default:
+		return m.simulated(msg)
 	}
 	return m, nil
 }
 
-// commit takes the answer as it stands, tells the root, and asks the
-// simulation.
-func (m Model) commit() (Model, tea.Cmd) {
+// answer is what the learner would commit to as everything stands.
+func (m Model) answer() quizzes.Answer {
 	var a quizzes.Answer
 	for i, p := range m.picked {
 		if p {
 			a.Choices = append(a.Choices, i)
 		}
 	}
+	if m.orders() {
+		a.Choices = m.arranged
+	}
+	if m.tunes() {
+		a.Settings = m.settings()
+	}
 	a.Number, _ = m.guess()
-	if m.err = m.session.Commit(a, m.confidence); m.err != nil {
+	return a
+}
+
+// commit takes the answer as it stands, tells the root, and asks the
+// simulation.
+func (m Model) commit() (Model, tea.Cmd) {
+	if m.err = m.session.Commit(m.answer(), m.confidence); m.err != nil {
 		m.stage = asking
 		return m, nil
 	}
@@ -360,6 +408,9 @@ func (m Model) revealed(msg revealMsg) (Model, tea.Cmd) {
 	for _, c := range m.reveal.Choices {
 		m.worlds = append(m.worlds, simview.Complete(c.Outcome, c.World.Model))
 	}
+	if m.tunes() {
+		m.solution = m.session.World().Changes(m.session.Variant().Cases[m.number-1].Solution)
+	}
 	if m.reveal.World != nil {
 		m.worlds = append(m.worlds, simview.Complete(m.reveal.Outcome, m.reveal.World.Model))
 	}
@@ -394,14 +445,14 @@ func (m Model) lookNearby() (Model, tea.Cmd) {
 
 func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := m.keys
-	if key.Matches(msg, k.back) {
+	if key.Matches(msg, k.back) && !m.bench.Typing() {
 		return m.goBack()
 	}
 	switch m.stage {
 	case incident:
 		switch {
 		case key.Matches(msg, k.next):
-			m.stage, m.scroll = asking, 0
+			return m.toQuestion()
 		case key.Matches(msg, k.up):
 			m.scroll--
 		case key.Matches(msg, k.down):
@@ -435,6 +486,12 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 // ask takes a key on the page of the question.
 func (m Model) ask(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	switch {
+	case m.tunes():
+		return m.tune(msg)
+	case m.orders():
+		return m.arrange(msg)
+	}
 	k := m.keys
 	n := len(m.options)
 	switch {
@@ -488,7 +545,7 @@ func (m Model) ask(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 // letter is the choice that a letter key names, -1 for any other key.
 func (m Model) letter(msg tea.KeyPressMsg) int {
-	if len(msg.Text) != 1 {
+	if len(msg.Text) != 1 || m.orders() {
 		return -1
 	}
 	if i := int(msg.Text[0]) - 'a'; i >= 0 && i < len(m.options) {
@@ -537,6 +594,10 @@ func (m Model) look(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.view = (m.view + 1) % 3
 	case key.Matches(msg, k.subject):
 		m = m.nextSubject()
+	case m.open() && key.Matches(msg, k.again):
+		return m.again()
+	case m.open() && key.Matches(msg, k.solve):
+		return m.showSolution()
 	case key.Matches(msg, k.lab):
 		open := OpenLab{m.session, m.shownWorld()}
 		return m, func() tea.Msg { return open }
@@ -545,6 +606,9 @@ func (m Model) look(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	}
 	return m.clamp(), nil
 }
+
+// open reports whether the question may be tried again.
+func (m Model) open() bool { return m.tunes() && !m.reveal.Right }
 
 // goBack goes a stage back, as far as nothing has been committed to.
 func (m Model) goBack() (Model, tea.Cmd) {
@@ -585,7 +649,16 @@ func (m Model) current() simview.Subject { return m.subjects[m.subject] }
 func (m Model) click(x, y int) (Model, tea.Cmd) {
 	switch m.stage {
 	case asking:
-		for i, r := range m.pages().choices {
+		p := m.pages()
+		if m.tunes() {
+			bench, cmd, _ := m.bench.Click(p.knobs, x, y)
+			m.bench = bench
+			return m, cmd
+		}
+		for i, r := range p.choices {
+			if r.Contains(x, y) && m.orders() {
+				return m.clickStep(i), nil
+			}
 			if r.Contains(x, y) {
 				m.cursor = i
 				if m.many() {
@@ -617,8 +690,22 @@ func (m Model) Keys() help.KeyMap {
 		keys = []key.Binding{k.next, k.scroll, k.pages, k.subject, k.back}
 	case asking:
 		k.back.SetHelp("esc", "to the incident")
-		if m.Typing() {
+		switch knobs := m.bench.Keys(); {
+		case m.bench.Typing():
+			return widget.Keys{Short: []key.Binding{knobs.Accept, knobs.Cancel}, Groups: [][]key.Binding{{knobs.Accept, knobs.Cancel, knobs.Erase}}}
+		case m.tunes():
+			keys = []key.Binding{knobs.Turn, knobs.Choose, k.submit, k.hint, k.subject, knobs.Type, knobs.Undo, knobs.Reset, k.pages, k.back}
+		case m.orders():
+			keys = []key.Binding{k.choose, k.take, k.carry, k.answer, k.hint, k.subject, k.back}
+			if m.held {
+				k.choose.SetHelp("↑↓", "carry the step")
+				k.take.SetHelp("space", "put it down")
+				keys = []key.Binding{k.choose, k.take, k.answer, k.hint, k.back}
+			}
+		case m.Typing():
 			keys = []key.Binding{k.number, k.answer, k.hint, k.back}
+		}
+		if len(keys) > 0 {
 			break
 		}
 		keys = []key.Binding{k.choose, k.toggle, k.answer, k.hint, k.subject, k.back}
@@ -628,7 +715,9 @@ func (m Model) Keys() help.KeyMap {
 	case proven:
 		keys = []key.Binding{k.choices, k.next, k.lab, k.view, k.scroll, k.pages, k.subject, k.back}
 		if len(m.reveal.Choices) == 0 {
-			keys = []key.Binding{k.next, k.lab, k.view, k.scroll, k.pages, k.subject, k.back}
+			k.again.SetEnabled(m.open())
+			k.solve.SetEnabled(m.open() && !m.solved)
+			keys = []key.Binding{k.again, k.solve, k.next, k.lab, k.view, k.scroll, k.pages, k.subject, k.back}
 		}
 		if m.wide() {
 			keys = slices.DeleteFunc(keys, func(b key.Binding) bool { return b.Help() == k.view.Help() })
@@ -648,6 +737,8 @@ type keyMap struct {
 	less, more, level, levels, commit         key.Binding
 	previousChoice, nextChoice, choices       key.Binding
 	view, lab                                 key.Binding
+	take, carryUp, carryDown, carry           key.Binding
+	submit, again, solve                      key.Binding
 }
 
 func newKeys() keyMap {
@@ -663,5 +754,7 @@ func newKeys() keyMap {
 		less: b("←", "less sure", "left", "h"), more: b("→", "surer", "right", "l"), level: b("1 2 3", "how sure, and go", "1", "2", "3"), levels: b("←→", "how sure", "left", "right"), commit: b("enter", "commit", "enter"),
 		previousChoice: b("←", "previous answer", "left", "h"), nextChoice: b("→", "next answer", "right", "l"), choices: b("←→", "answers", "left", "right"),
 		view: b("tab", "charts, numbers", "tab"), lab: b("o", "lab", "o"),
+		take: b("space", "take the step in hand", "space", "x"), carryUp: b("K", "carry up", "K", "shift+up"), carryDown: b("J", "carry down", "J", "shift+down"), carry: b("J K", "carry", "J", "K"),
+		submit: b("s", "submit", "s"), again: b("a", "try again", "a"), solve: b("S", "the solution", "S"),
 	}
 }

@@ -23,7 +23,14 @@ func (m Model) View() string {
 	m.drawText(c, p)
 	m.drawCharts(c, p.charts)
 	switch m.stage {
+	case asking:
+		if m.tunes() {
+			m.drawTune(c, p)
+		}
 	case sure:
+		if m.tunes() {
+			m.drawTune(c, p)
+		}
 		m.drawSure(c.In(p.foot))
 	case running:
 		m.drawRunning(c.In(p.text))
@@ -92,16 +99,21 @@ func (m Model) text(w int) widget.Text {
 func (m Model) questionText(w int) widget.Text {
 	t := widget.Markdown(m.prompt, w, m.st)
 	t = append(t, nil)
-	if m.predicts() {
+	switch {
+	case m.tunes():
+		t = t[:len(t)-1]
+	case m.predicts():
 		t = append(t, widget.Line{
 			{Text: m.st.Glyphs.Pointer + " ", Style: m.st.Focus},
 			{Text: "[" + m.typed + "_]", Style: m.st.Strong},
 			{Text: " " + m.session.Question().Unit, Style: m.st.Muted},
 		})
-	} else {
+	default:
 		for i := range m.options {
 			t = append(t, m.choiceText(i, w)...)
-			t = append(t, nil)
+			if !m.orders() || i == len(m.options)-1 { // steps stand close
+				t = append(t, nil)
+			}
 		}
 	}
 	for i, hint := range m.session.Hints() {
@@ -114,8 +126,11 @@ func (m Model) questionText(w int) widget.Text {
 // letterOf names a choice.
 func letterOf(i int) string { return string(rune('A' + i)) }
 
-// choiceText is one choice, its letter before it.
+// choiceText is one choice, its letter before it, or one step.
 func (m Model) choiceText(i, w int) widget.Text {
+	if m.orders() {
+		return m.stepText(i, w)
+	}
 	style, pointer := m.st.Muted, " "
 	if i == m.cursor {
 		style, pointer = m.st.Focus, m.st.Glyphs.Pointer
@@ -155,7 +170,10 @@ func (m Model) choiceLines(w, choice int) (from, to int) {
 		if i == choice {
 			return from, from + h
 		}
-		from += h + 1
+		from += h
+		if !m.orders() {
+			from++
+		}
 	}
 	return from, from
 }
@@ -193,9 +211,14 @@ func (m Model) drawSure(c canvas.Canvas) {
 	}
 }
 
-// picksText names the answer: "A", "A and C", "120 ms".
+// picksText names the answer: "A", "A and C", "120 ms", "this order".
 func (m Model) picksText() string {
-	if m.predicts() {
+	switch {
+	case m.orders():
+		return "this order"
+	case m.tunes():
+		return "this world"
+	case m.predicts():
 		return strings.TrimSpace(m.typed + " " + m.session.Question().Unit)
 	}
 	var letters []string
@@ -224,14 +247,28 @@ func (m Model) drawRunning(c canvas.Canvas) {
 		widget.Plain(m.st.Glyphs.No+" "+m.err.Error(), c.W(), m.st.Bad).Draw(c, 1)
 		return
 	}
-	said := "You said " + m.picksText() + ", " + sureWords[m.confidence] + "."
-	if m.resumed {
-		said = "You said " + m.picksText() + ", " + sureWords[m.confidence] + ", before you left."
+	said := "You said " + m.picksText()
+	switch {
+	case m.orders():
+		said = "You gave your order"
+	case m.tunes():
+		said = "You submitted your world"
 	}
+	said += ", " + sureWords[m.confidence]
+	if m.resumed {
+		said += ", before you left"
+	}
+	said += "."
 	c.Fit(0, 1, c.W(), said, m.st.Strong)
 	what := "Simulating the world of every answer, many times"
 	if m.predicts() {
 		what = "Simulating the world, many times"
+	}
+	if m.tunes() {
+		what = "Simulating your world, many times"
+	}
+	if m.orders() {
+		what = "Following the events through the world"
 	}
 	c.Fit(0, 3, c.W(), what+m.st.Glyphs.Ellipsis, m.st.Text)
 	w := min(c.W()-6, 60)
@@ -243,6 +280,11 @@ func (m Model) drawRunning(c canvas.Canvas) {
 // choice's world with the incident as a ghost behind it.
 func (m Model) drawCharts(c canvas.Canvas, areas []canvas.Rect) {
 	p := simview.Panels{Result: m.base, Subject: m.current(), Named: len(m.subjects) > 1, Borders: true}
+	if m.tunes() && (m.stage == asking || m.stage == sure) {
+		if r := m.bench.Result(); r != nil {
+			p.Result, p.Ghost, p.GhostIs = r, m.base, "incident"
+		}
+	}
 	if m.stage == proven {
 		p.Result, p.Ghost, p.GhostIs = m.worlds[m.shown], m.base, "incident"
 	}
