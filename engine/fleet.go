@@ -49,23 +49,11 @@ type instanceState struct {
 	inService   bool  // takes new requests
 	connections int
 	queue       event.Ring[int32]
-	working     []share // a heap by the virtual time of being done
-
-	at         int64   // instant of the figures below
-	virtual    float64 // CPU ns that a request has got which has worked since the beginning
-	used       float64 // vCPU-ns since launch
-	usedBefore float64 // of that, before the window
+	processor
+	usedBefore float64 // of its CPU use, before the window
 	launched   int64
-	timerAt    int64 // instant of the pending timer; never if none
 
 	credit credits
-}
-
-// A share is a request's claim on a processor.
-type share struct {
-	done     float64 // virtual time at which it has had its CPU
-	sequence uint64
-	request  int32
 }
 
 // capacity is what the server's requests may use together, in vCPUs.
@@ -89,7 +77,8 @@ func (r *Run) launch(f *fleetState) {
 		r.instances = append(r.instances, instanceState{})
 	}
 	i := &r.instances[id]
-	*i = instanceState{fleet: f.id, next: none, inService: true, at: r.now, launched: r.now, timerAt: never, credit: newCredits(), working: i.working[:0]}
+	*i = instanceState{fleet: f.id, next: none, inService: true, launched: r.now, credit: newCredits(), processor: i.processor}
+	i.processor.start(r.now)
 	f.instances = append(f.instances, id)
 	f.free += f.spec.connections
 	f.room += f.spec.queue
@@ -169,7 +158,7 @@ func (r *Run) waitOver(id int32) {
 	work := float64(float64(r.fleetDuration(q, f)) * f.spec.cpuShare)
 	r.advanceInstance(f, i)
 	r.sequence++
-	i.push(share{done: i.virtual + work, sequence: r.sequence, request: id})
+	i.push(work, r.sequence, id, q.generation)
 	r.armInstance(q.env, f, i)
 }
 
@@ -180,19 +169,8 @@ func (f *fleetSpec) busy(i *instanceState) float64 {
 
 // advanceInstance brings a server's figures to now.
 func (r *Run) advanceInstance(f *fleetState, i *instanceState) {
-	span := float64(r.now - i.at)
-	i.at = r.now
-	if span == 0 {
-		return
-	}
 	busy := f.spec.busy(i)
-	if n := len(i.working); n > 0 {
-		i.virtual += float64(span * (busy / float64(n)))
-	} else {
-		i.virtual = 0 // nobody holds a place in it
-	}
-	i.used += float64(span * busy)
-	if f.spec.slowed() {
+	if span := i.advance(r.now, busy); span > 0 && f.spec.slowed() {
 		i.credit.advance(f.spec, span, busy)
 	}
 }
@@ -217,12 +195,11 @@ func (r *Run) used(f *fleetState) float64 {
 // armInstance sees to it that the server is looked at when its next request
 // may be done, or its credits change its speed.
 func (r *Run) armInstance(id int32, f *fleetState, i *instanceState) {
-	n := len(i.working)
-	if n == 0 {
+	if len(i.working) == 0 {
 		return
 	}
 	busy := f.spec.busy(i)
-	at := after(r.now, (i.working[0].done-i.virtual)/(busy/float64(n)))
+	at := i.due(r.now, busy)
 	if f.spec.slowed() {
 		at = min(at, i.credit.turn(f.spec, r.now, busy))
 	}
@@ -241,8 +218,8 @@ func (r *Run) instanceDone(id int32) {
 	i.timerAt = never
 	f := &r.fleets[i.fleet]
 	r.advanceInstance(f, i)
-	for len(i.working) > 0 && i.working[0].done <= i.virtual+0.5 {
-		r.served(i.pop().request)
+	for done, ok := i.finished(); ok; done, ok = i.finished() {
+		r.served(done.request)
 	}
 	if i.fleet == f.id { // it may have been the last request of one that retires
 		r.armInstance(id, f, i)
@@ -274,49 +251,4 @@ func (r *Run) served(id int32) {
 		r.terminate(f, on)
 	}
 	r.deliver(id, q, &r.sources[q.source], verdictOK)
-}
-
-// push adds to the heap of shares.
-func (i *instanceState) push(s share) {
-	h := append(i.working, s)
-	at := len(h) - 1
-	for at > 0 {
-		parent := (at - 1) / 2
-		if !before(h[at], h[parent]) {
-			break
-		}
-		h[at], h[parent] = h[parent], h[at]
-		at = parent
-	}
-	i.working = h
-}
-
-// pop takes the share that is done first.
-func (i *instanceState) pop() share {
-	h := i.working
-	top := h[0]
-	last := len(h) - 1
-	h[0] = h[last]
-	h = h[:last]
-	at := 0
-	for {
-		child := 2*at + 1
-		if child >= last {
-			break
-		}
-		if child+1 < last && before(h[child+1], h[child]) {
-			child++
-		}
-		if !before(h[child], h[at]) {
-			break
-		}
-		h[at], h[child] = h[child], h[at]
-		at = child
-	}
-	i.working = h
-	return top
-}
-
-func before(a, b share) bool {
-	return a.done < b.done || a.done == b.done && a.sequence < b.sequence
 }
