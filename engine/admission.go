@@ -39,18 +39,24 @@ var reasonWord = [reasons]string{"", "reserved", "account", "scaling_rate", "req
 // env is none.
 func (r *Run) admit(f *functionState, synchronous bool) (env int32, why reason) {
 	env = f.idle.head
-	provisioned := f.ahead.idle.head != none && f.ahead.within(r.now, synchronous)
+	provisioned := false
+	switch {
+	case f.spec.slotted:
+		env = r.place(f)
+		provisioned = env != none && r.environments[env].provisioned
+	case f.ahead.idle.head != none && f.ahead.within(r.now, synchronous):
+		env, provisioned = f.ahead.idle.head, true
+	}
 	switch {
 	case provisioned:
-		env = f.ahead.idle.head
 	case f.spec.reserved >= 0:
-		if f.onDemand() >= f.spec.reserved-f.ahead.claimed {
+		if f.onDemand() >= f.spec.reserved-f.ahead.claimed*int64(f.spec.slots) {
 			return none, byReserved
 		}
 	case r.pooled >= r.model.account.pool-r.claimed:
 		return none, byAccount
 	}
-	if env == none && !r.scaling.mayCreate(f.id, r.now) {
+	if env == none && !r.scaling.mayCreate(f, r.now) {
 		return none, byScalingRate
 	}
 	if synchronous && f.requestRate != nil {

@@ -24,10 +24,25 @@ type audit struct {
 
 func newAudit(t *rapid.T, r *Run) *audit {
 	a := &audit{t: t, r: r, created: make([]uint64, len(r.functions)), at: r.now}
-	for range r.scaling.(*tokenScaling).buckets {
-		a.tokens = append(a.tokens, float64(r.model.profile.Scaling.Burst))
+	if s := tokensOf(r.scaling); s != nil {
+		for range s.buckets {
+			a.tokens = append(a.tokens, float64(r.model.profile.Scaling.Burst))
+		}
 	}
 	return a
+}
+
+// tokensOf is the buckets that environments are taken from; nil if there are none.
+func tokensOf(s scaling) *tokenScaling {
+	switch s := s.(type) {
+	case *tokenScaling:
+		return s
+	case *instanceScaling:
+		if s.rated {
+			return s.tokens
+		}
+	}
+	return nil
 }
 
 func (a *audit) require(ok bool, format string, args ...any) {
@@ -39,10 +54,11 @@ func (a *audit) require(ok bool, format string, args ...any) {
 // rates returns every bucket of the run, brought up to now.
 func (a *audit) rates() (all []bucket) {
 	r := a.r
-	s := r.scaling.(*tokenScaling)
-	for _, b := range s.buckets {
-		b.advance(&s.spec, r.now)
-		all = append(all, b)
+	if s := tokensOf(r.scaling); s != nil {
+		for _, b := range s.buckets {
+			b.advance(&s.spec, r.now)
+			all = append(all, b)
+		}
 	}
 	for i := range r.functions {
 		f := &r.functions[i]
@@ -74,12 +90,12 @@ func (a *audit) after() {
 	// A refused attempt consumes nothing.
 	if a.throttled() > a.throttles && r.invocations == a.invocations {
 		now := a.rates()
-		s := r.scaling.(*tokenScaling)
-		for i := range s.buckets {
-			a.buckets[i].advance(&s.spec, r.now)
+		n := len(a.tokens)
+		for i := range n {
+			a.buckets[i].advance(&tokensOf(r.scaling).spec, r.now)
 		}
 		for i := range r.functions {
-			a.buckets[len(s.buckets)+i].advance(&r.functions[i].ownSpec, r.now)
+			a.buckets[n+i].advance(&r.functions[i].ownSpec, r.now)
 		}
 		a.buckets[len(a.buckets)-1].advance(&r.accountSpec, r.now)
 		require.Equal(a.t, a.buckets, now, "a refusal took a token")
@@ -92,6 +108,9 @@ func (a *audit) after() {
 	}
 	a.at = r.now
 	for i := range r.functions {
+		if len(a.tokens) == 0 {
+			break
+		}
 		b := 0
 		if len(a.tokens) > 1 {
 			b = i
@@ -151,7 +170,7 @@ func (a *audit) requests() {
 			visible[q.source]++
 			waiting[q.source]++
 		}
-		if q.state == stateWaiting && r.sources[q.source].spec.class == classAsync {
+		if q.state == stateWaiting && r.sources[q.source].spec.class == classAsync || q.state == stateStanding {
 			waiting[q.source]++
 		}
 		if q.flags&flagListed != 0 {
@@ -283,7 +302,7 @@ func (a *audit) environments() {
 	}
 	for i := range r.functions {
 		f := &r.functions[i]
-		var alive, initializing, idle, ahead, claimed, inUse int64
+		var alive, initializing, idle, ahead, claimed, inUse, occupied, roomy int64
 		for id := range r.environments {
 			e := &r.environments[id]
 			if e.function != f.id || e.state == environmentGone {
@@ -298,6 +317,17 @@ func (a *audit) environments() {
 				a.require(e.provisioned || e.ageAt > r.now || r.queue.NextAt() == r.now, "%s/%d is idle and too old", f.spec.name, e.number)
 			}
 			want := 1
+			if f.spec.slotted {
+				want = int(e.used)
+				a.require(e.used <= f.spec.slots, "%s/%d has %d requests in %d slots", f.spec.name, e.number, e.used, f.spec.slots)
+				a.require(e.used > 0 == (e.state == environmentInit || e.state == environmentBusy), "%s/%d in state %d has %d requests", f.spec.name, e.number, e.state, e.used)
+				if e.used > 0 {
+					occupied++
+				}
+				if e.room != roomNone {
+					roomy++
+				}
+			}
 			switch e.state {
 			case environmentIdle:
 				want = 0
@@ -308,7 +338,7 @@ func (a *audit) environments() {
 			if e.provisioned {
 				claimed++
 				if e.state == environmentBusy {
-					inUse++
+					inUse += int64(want)
 				}
 			}
 			a.require(users[int32(id)] == want, "%s/%d in state %d has %d users", f.spec.name, e.number, e.state, users[int32(id)])
@@ -318,9 +348,42 @@ func (a *audit) environments() {
 		a.require(inflight[i] == f.inflight.Value(), "%s: %d in flight, the gauge says %d", f.spec.name, inflight[i], f.inflight.Value())
 		a.require(claimed == f.ahead.claimed, "%s: %d provisioned environments, %d are counted", f.spec.name, claimed, f.ahead.claimed)
 		a.require(inUse == f.ahead.busy.Value(), "%s: %d provisioned environments are in use, the gauge says %d", f.spec.name, inUse, f.ahead.busy.Value())
-		a.require(ahead == int64(len(f.ahead.preparing)), "%s: %d environments are made ahead, %d are listed", f.spec.name, ahead, len(f.ahead.preparing))
-		a.require(claimed-ahead == f.ahead.service.Value(), "%s: %d provisioned environments serve, the gauge says %d", f.spec.name, claimed-ahead, f.ahead.service.Value())
-		a.require(idle == alive-inflight[i]-ahead, "%s: %d idle of %d, %d in flight", f.spec.name, idle, alive, inflight[i])
+		if preparing := int64(len(f.ahead.preparing)); f.spec.spread {
+			a.require(claimed == 0 && preparing == 0, "%s: provisioned environments beside an autoscaler", f.spec.name)
+		} else {
+			a.require(ahead == preparing, "%s: %d environments are made ahead, %d are listed", f.spec.name, ahead, preparing)
+			a.require(claimed-ahead == f.ahead.service.Value(), "%s: %d provisioned environments serve, the gauge says %d", f.spec.name, claimed-ahead, f.ahead.service.Value())
+		}
+		if f.spec.slotted {
+			a.require(occupied == f.inUse.Value(), "%s: %d environments are in use, the gauge says %d", f.spec.name, occupied, f.inUse.Value())
+			for _, l := range []*idleList{&f.open, &f.opening} {
+				for id := l.head; id != none; id = r.environments[id].next {
+					e := &r.environments[id]
+					if e.state == environmentIdle && f.spec.spread {
+						idle--
+						continue
+					}
+					a.require(e.function == f.id && 0 < e.used && e.used < f.spec.slots && !e.doomed, "%s/%d has no room", f.spec.name, e.number)
+					roomy--
+				}
+			}
+			a.require(roomy == 0, "%s: %d environments with room are not in their list", f.spec.name, roomy)
+			if f.spec.spread {
+				a.require(idle == 0, "%s: %d idle environments are not in the list", f.spec.name, idle)
+				idle = 0
+			}
+		}
+		standing := int64(0)
+		for i := range r.requests {
+			if q := &r.requests[i]; q.state == stateStanding && q.function == f.id {
+				standing++
+			}
+		}
+		a.require(standing == f.pending.waiting, "%s: %d stand in line, %d are counted", f.spec.name, standing, f.pending.waiting)
+		if most := int64(r.model.profile.Scaling.InstancesMax); most > 0 {
+			a.require(alive-claimed <= most, "%s: %d environments of %d", f.spec.name, alive, most)
+		}
+		a.require(f.spec.slotted || idle == alive-inflight[i]-ahead, "%s: %d idle of %d, %d in flight", f.spec.name, idle, alive, inflight[i])
 		for _, l := range []*idleList{&f.idle, &f.ahead.idle} {
 			last := int64(math.MaxInt64)
 			for id := l.head; id != none; id = r.environments[id].next {
@@ -345,10 +408,10 @@ func (a *audit) limits() {
 		total += n
 		if f.spec.reserved >= 0 {
 			a.require(n <= f.spec.reserved, "%s: %d in flight of %d reserved", f.spec.name, n, f.spec.reserved)
-			a.require(f.onDemand()+f.ahead.claimed <= f.spec.reserved, "%s: %d on demand and %d provisioned of %d reserved", f.spec.name, f.onDemand(), f.ahead.claimed, f.spec.reserved)
+			a.require(f.onDemand()+f.ahead.claimed*int64(f.spec.slots) <= f.spec.reserved, "%s: %d on demand and %d provisioned of %d reserved", f.spec.name, f.onDemand(), f.ahead.claimed, f.spec.reserved)
 		} else {
 			pooled += f.onDemand()
-			claimed += f.ahead.claimed
+			claimed += f.ahead.claimed * int64(f.spec.slots)
 		}
 	}
 	a.require(claimed == r.claimed, "%d places of the pool are provisioned, %d are counted", claimed, r.claimed)

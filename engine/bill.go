@@ -26,22 +26,50 @@ const (
 	kbPerGB         = 1024 * 1024
 )
 
-// billedMS is the billed duration in milliseconds, for a billing unit in ns.
-func (f *functionState) billedMS(unit int64) int64 {
-	hi, lo := bits.Mul64(uint64(f.billed), uint64(unit))
+// metered is the time that the platform's meter counts, in ns: of runs, each
+// rounded up; of environments in use, each period rounded up; of CPU work; or of
+// environments from creation to reclaim. apart: without what provisioned
+// environments did.
+func (r *Run) metered(f *functionState, apart bool) float64 {
+	switch r.model.profile.Billing.Meter {
+	case "environment":
+		inUse := f.inUse.Mean(r.now)
+		if apart {
+			inUse -= f.ahead.inUse.Mean(r.now)
+		}
+		return float64(max(0, inUse)*r.window()) + float64(f.rounding)
+	case "cpu":
+		return float64(f.cpu)
+	case "lifetime":
+		return float64(f.alive.Mean(r.now) * r.window())
+	}
+	units := f.billed
+	if apart {
+		units -= f.ahead.billed
+	}
+	return float64(float64(units) * float64(r.billingUnit))
+}
+
+// window is the part of the measured time that has passed, in ns.
+func (r *Run) window() float64 { return float64(max(0, r.now)) }
+
+// billedMS is the metered time in milliseconds.
+func (r *Run) billedMS(f *functionState) int64 {
+	if r.model.profile.Billing.Meter != "invocation" {
+		return int64(r.metered(f, false) / 1e6)
+	}
+	hi, lo := bits.Mul64(uint64(f.billed), uint64(r.billingUnit))
 	ms, _ := bits.Div64(hi%1e6, lo, 1e6)
 	return int64(ms)
 }
 
-// gbSeconds is the billed duration times the memory.
-func (f *functionState) gbSeconds(unit int64) float64 { return f.gbs(f.billed, unit) }
+// gbSeconds is the metered time times the memory.
+func (r *Run) gbSeconds(f *functionState) float64 { return f.gbs(r.metered(f, false)) }
 
-// gbs is a number of billing units times the memory.
-func (f *functionState) gbs(units, unit int64) float64 {
-	return float64(units) * float64(unit) * float64(f.spec.memoryMB) / 1024 / 1e9
+// gbs is a time in ns times the memory, in GB-s.
+func (f *functionState) gbs(ns float64) float64 {
+	return ns * float64(f.spec.memoryMB) / 1024 / 1e9
 }
-
-func (f *functionState) memoryGB() float64 { return float64(f.spec.memoryMB) / 1024 }
 
 // produces says whether a function can have any of a quantity: if so the bill
 // has its line, also at 0.
@@ -60,31 +88,60 @@ func (s *functionSpec) produces(quantity string, p *platform.Profile) bool {
 // quantity is what a function used in the window, counted in one of
 // platform.Quantities.
 func (r *Run) quantity(f *functionState, word string) float64 {
+	const hour = 3.6e12
 	switch word {
 	case "requests":
 		return float64(f.invocations + f.extraRequests)
 	case "gb_seconds":
-		return f.gbs(f.billed-f.ahead.billed, r.billingUnit)
+		return f.gbs(r.metered(f, r.apart))
+	case "gb_hours":
+		return f.gbs(r.metered(f, r.apart)) / 3600
+	case "vcpu_seconds":
+		return float64(r.metered(f, r.apart)*f.spec.vcpus) / 1e9
+	case "vcpu_hours":
+		return float64(r.metered(f, r.apart)*f.spec.vcpus) / hour
+	case "cpu_ms":
+		return float64(f.cpu) / 1e6
+	case "environment_hours":
+		return float64(f.alive.Mean(r.now)*r.window()) / hour
+	case "ephemeral_gb_seconds":
+		extra := f.spec.ephemeralMB - int64(r.model.profile.Memory.EphemeralMinMB)
+		return r.metered(f, false) * float64(extra) / 1024 / 1e9
 	case "provisioned_gb_seconds":
-		return float64(f.ahead.configuredNS(min(r.now, r.end)) * f.memoryGB() / 1e9)
+		return f.gbs(f.ahead.configuredNS(min(r.now, r.end)))
 	case "provisioned_duration_gb_seconds":
-		return f.gbs(f.ahead.billed, r.billingUnit)
+		return f.gbs(r.metered(f, false) - r.metered(f, true))
+	case "provisioned_idle_gb_seconds":
+		return f.gbs(float64(f.aheadIdle(r.now) * r.window()))
+	case "provisioned_idle_vcpu_seconds":
+		return float64(f.aheadIdle(r.now)*r.window()*f.spec.vcpus) / 1e9
 	case "snapshot_gb_seconds":
 		if !f.spec.cold.snapshotPriced {
 			return 0
 		}
-		return float64(float64(max(0, r.now)) / 1e9 * f.memoryGB())
+		return f.gbs(r.window())
 	case "restored_gb":
 		if !f.spec.cold.snapshotPriced {
 			return 0
 		}
-		return float64(float64(f.restores) * f.memoryGB())
-	case "ephemeral_gb_seconds":
-		extra := f.spec.ephemeralMB - int64(r.model.profile.Memory.EphemeralMinMB)
-		return float64(f.billed) * float64(r.billingUnit) * float64(extra) / 1024 / 1e9
+		return float64(float64(f.restores)*float64(f.spec.memoryMB)) / 1024
+	case "base_months":
+		if f.id > 0 {
+			return 0 // one fee for all
+		}
+		return r.window() / hour / hoursPerMonth
 	}
 	panicf(r, "no quantity is called %q", word)
 	return 0
+}
+
+// aheadIdle is how many provisioned environments were not in use, in the mean.
+func (f *functionState) aheadIdle(now int64) float64 {
+	inUse := &f.ahead.busy
+	if f.spec.slotted {
+		inUse = &f.ahead.inUse
+	}
+	return idle(f.ahead.service.Mean(now), inUse.Mean(now))
 }
 
 func (r *Run) bill(window int64) Cost {

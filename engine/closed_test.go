@@ -34,7 +34,19 @@ const replications = 20
 // be more than the share sharp of the exact value.
 func replicate(t *testing.T, w engine.World, sharp float64, claims ...claim) {
 	t.Helper()
-	model, problems := engine.Compile(w)
+	name := w.Platform
+	if name == "" {
+		name = "aws"
+	}
+	p, err := platform.Load(name)
+	require.NoError(t, err)
+	replicateOn(t, w, p, sharp, claims...)
+}
+
+// replicateOn is replicate on a platform of the test's own.
+func replicateOn(t *testing.T, w engine.World, p *platform.Profile, sharp float64, claims ...claim) {
+	t.Helper()
+	model, problems := engine.CompileOn(w, p)
 	require.NotNil(t, model, "%v", problems)
 	values := make([][]float64, len(claims))
 	for i := range replications {

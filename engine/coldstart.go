@@ -98,23 +98,19 @@ func (p *phases) cut(limit int64) bool {
 	return true
 }
 
-// coldStart gives the request a new environment, which initialises first.
-func (r *Run) coldStart(id int32) {
-	q := &r.requests[id]
-	f := &r.functions[q.function]
-	r.scaling.created(q.function, r.now)
-	env := r.newEnvironment(f, false, environmentInit)
+// coldStart creates an environment for a request, which initialises first.
+func (r *Run) coldStart(id int32, q *request, f *functionState) (env int32) {
+	r.scaling.created(f, r.now)
+	env = r.newEnvironment(f, false, environmentInit)
 	e := &r.environments[env]
 	p := f.drawPhases(e.number)
-	e.reinit = p.cut(f.spec.cold.initLimit)
+	e.reinit = !f.spec.slotted && p.cut(f.spec.cold.initLimit)
 	e.init, e.fresh = p.init(), true
-	e.delay = p.before() + p.restore + e.init
+	e.ready = after(r.now, float64(p.before()+p.restore+e.init))
 	q.env = env
-	q.flags |= flagCold
-	q.state = stateInit
 	r.countRestore(f)
 	r.notePhases(id, p, true)
-	r.schedule(r.now+e.delay, kindInitDone, id, q.generation)
+	return env
 }
 
 // countRestore counts a restore of SnapStart that begins.
@@ -127,7 +123,13 @@ func (r *Run) countRestore(f *functionState) {
 // initDone lets the handler of a cold start begin.
 func (r *Run) initDone(id int32) {
 	q := &r.requests[id]
+	f := &r.functions[q.function]
 	e := &r.environments[q.env]
-	r.transition(e, q.env, environmentBusy)
-	r.begin(id, q, &r.sources[q.source], &r.functions[q.function], e)
+	if e.state == environmentInit { // the first of those that wait for it
+		r.transition(e, q.env, environmentBusy)
+		if f.spec.slotted {
+			r.relist(f, e, q.env)
+		}
+	}
+	r.begin(id, q, &r.sources[q.source], f, e)
 }

@@ -119,7 +119,7 @@ func (c *compiler) account() {
 			reserved += f.reserved
 			last = "functions." + f.name + ".reserved_concurrency"
 		case f.reserved < 0 && f.provisioned.most > 0:
-			provisioned += f.provisioned.most
+			provisioned += f.provisioned.most * int64(f.slots)
 			last = "functions." + f.name + "." + f.provisioned.key
 		}
 	}
@@ -189,10 +189,7 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 		c.span(fmt.Sprintf("%s.deploys.%d", path, i), at, -spanMax, spanMax)
 		s.deploys = append(s.deploys, at.Nanoseconds())
 	}
-	c.count(path+".environment_concurrency", f.EnvironmentConcurrency.Or(1), 1, max(1, p.Concurrency.EnvironmentMax))
-	if f.EnvironmentConcurrency.Or(1) > 1 && p.Concurrency.EnvironmentMax > 1 {
-		c.later(true, path+".environment_concurrency")
-	}
+	c.slots(path, f, atMB, float64(memory), &s)
 	if f.ReservedConcurrency.Set && !p.Concurrency.Reservations {
 		c.add(path+".reserved_concurrency", "remove the key", "%s has no reserved concurrency", p.Name)
 	} else if f.ReservedConcurrency.Set {
@@ -269,12 +266,54 @@ func (c *compiler) provisioned(path string, f *Function, s *functionSpec) {
 		c.add(key, "remove the key", "%s has no provisioned concurrency", c.profile.Name)
 	case f.SnapStart:
 		c.add(key, "set one of the two", "provisioned concurrency and SnapStart exclude each other")
-	case s.reserved >= 0 && spec.most > s.reserved:
+	case s.reserved >= 0 && spec.most*int64(s.slots) > s.reserved:
 		c.add(key, fmt.Sprintf("provision at most %d, or reserve more", s.reserved), "provisions %d of %d reserved", spec.most, s.reserved)
 	}
 	if factor := c.profile.Concurrency.RequestRateFactor; factor > 0 {
 		spec.rate = int64(factor)
 	}
+}
+
+// slots compiles how many requests an environment takes, how they share it, and
+// how others wait for one.
+func (c *compiler) slots(path string, f *Function, atMB, memoryMB float64, s *functionSpec) {
+	p := c.profile
+	n := f.EnvironmentConcurrency.Or(max(1, p.Concurrency.EnvironmentDefault))
+	c.count(path+".environment_concurrency", n, 1, max(1, p.Concurrency.EnvironmentMax))
+	s.slots = int32(n)
+	s.slotted = p.Concurrency.EnvironmentMax > 1
+	s.vcpus = c.vcpus(memoryMB)
+	s.longest = s.timeout + 1
+	if s.slotted && f.CPUShare > 0 {
+		s.sharing = true
+		s.factor, s.longest = 1, 1<<60
+		s.waitShare = 1 - f.CPUShare
+		s.cpuShare = float64(f.CPUShare * c.vcpus(atMB))
+	}
+	if p.Scaling.Kind == "kpa" {
+		s.spread = true
+		s.target = p.Scaling.KPA.Target
+		if f.EnvironmentConcurrency.Set {
+			s.target = float64(n)
+		}
+	}
+	if p.Pending.Timeout > 0 {
+		wait := math.Max(float64(p.Pending.Timeout), float64(p.Pending.StartFactor*s.cold.mean()))
+		s.pendingTime = int64(math.Min(wait, float64(spanMax)))
+		s.pendingMax = int64(p.Pending.Max)
+	}
+}
+
+// mean is how long a cold start takes in the mean, in ns.
+func (s *coldStartSpec) mean() float64 {
+	if s.whole {
+		return s.override.Mean()
+	}
+	mean := s.sandbox.Mean() + s.download.Mean() + s.runtime.Mean() + s.function.Mean()
+	if s.attach {
+		mean += s.vpc.Mean()
+	}
+	return mean
 }
 
 // memoryFactor is what a handler's time is multiplied with at a memory size.

@@ -57,8 +57,12 @@
 //
 //	arrivals.go     when a source's next event is born: rates, phases, ramps
 //	admission.go    may this attempt start? the limits, in order
-//	scaling.go      how fast environments may be created
+//	scaling.go      how many environments there may be: tokens (Lambda),
+//	                instances (Cloud Run), an autoscaler (Knative)
+//	pending.go      requests that wait for an environment
 //	environment.go  the states of an execution environment, the idle list
+//	slots.go        environments that take several requests at a time
+//	processor.go    CPU that requests share
 //	coldstart.go    the phases of a cold start, the init limit, SnapStart
 //	provisioned.go  environments that are initialised ahead
 //	invocation.go   start and finish of a run

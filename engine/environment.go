@@ -24,6 +24,10 @@ type environment struct {
 	doomed      bool // reclaimed when it finishes
 	reinit      bool // was reset: init runs inside the next invocation
 	provisioned bool // initialised ahead, for provisioned concurrency
+	room        room
+
+	used      int32 // requests in it, on platforms where it takes several
+	usedSince int64 // a request has been in it since then
 
 	number    uint64 // of its function's environments, from 0
 	born      int64
@@ -40,7 +44,7 @@ type environment struct {
 	counted bool // born in the window
 
 	// The cold start under way; zero once the invocation has been measured.
-	delay  int64  // before the handler's environment was ready
+	ready  int64  // instant at which its init is over
 	inside int64  // init inside the invocation
 	init   int64  // what AWS reports as Init Duration
 	fresh  bool   // of a new environment, not of one that was reset
@@ -88,8 +92,11 @@ type idleList struct{ head, tail int32 }
 
 // listOf is the idle list that an environment belongs to.
 func (f *functionState) listOf(e *environment) *idleList {
-	if e.provisioned {
+	switch {
+	case e.provisioned:
 		return &f.ahead.idle
+	case f.spec.spread:
+		return &f.open
 	}
 	return &f.idle
 }
@@ -137,6 +144,12 @@ func (r *Run) newEnvironment(f *functionState, provisioned bool, state environme
 	if at := r.now + age; at < r.end {
 		e.ageAt = at
 	}
+	if f.spec.sharing {
+		for int(id) >= len(r.processors) {
+			r.processors = append(r.processors, processor{timerAt: never})
+		}
+		r.processors[id].start(r.now)
+	}
 	r.transition(e, id, state)
 	return id
 }
@@ -167,6 +180,10 @@ func (r *Run) release(e *environment, id int32, f *functionState) {
 		return
 	}
 	r.transition(e, id, environmentIdle)
+	if f.spec.spread {
+		r.armAge(id, e, never)
+		return // it stays for as long as the autoscaler wants it
+	}
 	if keep := f.spec.keepAliveConst; keep >= 0 {
 		if !f.keepAliveArmed {
 			f.keepAliveArmed = true
@@ -240,17 +257,24 @@ func (r *Run) tooOld(id int32, generation uint32) {
 }
 
 // deploy replaces all environments of a function: idle ones now, the others
-// when they finish.
+// when they finish. Where an autoscaler decides how many there are, as many of
+// the new version have been made ready.
 func (r *Run) deploy(function int32) {
 	f := &r.functions[function]
-	for f.idle.tail != none {
-		r.reclaim(f.idle.tail)
-	}
+	ready, starting := r.scaled(f)
 	for i := range r.environments {
 		e := &r.environments[i]
-		if e.function == function && e.state != environmentGone {
+		switch {
+		case e.function != function || e.state == environmentGone:
+		case e.state == environmentIdle && !e.provisioned:
+			r.reclaim(int32(i))
+		default:
 			e.doomed = true
+			r.relist(f, e, int32(i))
 		}
 	}
 	r.replaceProvisioned(f)
+	if f.spec.spread {
+		r.serveAtOnce(f, ready+starting)
+	}
 }

@@ -31,6 +31,9 @@ const (
 	kindShortDone    // id: environment: an invocation that went the short way is over
 	kindFinish       // id: request: the handler's own time is over, or the whole run
 	kindCallDone     // id: call
+	kindReady        // id: environment: an autoscaler's init is over
+	kindWork         // id: request: its waiting is over, now it works
+	kindProcessor    // id: environment: a request's work may be done
 	kindFleetWait    // id: request: its waiting on a server is over, now it works
 	kindInstanceDone // id: instance: a request's work may be done
 	// reclaims
@@ -46,11 +49,14 @@ const (
 	kindProvisionStep // id: function: the next step of its schedule
 	kindProvision     // id: function: environments of a change may be made
 	kindTarget        // id: function: a look of target tracking
+	kindScale         // id: function: a look of the platform's autoscaler
 	kindAutoscale     // id: fleet
 	kindInstanceReady // id: fleet
 	// timers
+	kindPending       // id: function: an environment may be created for those in line
 	kindRetry         // id: request: the caller's back-off is over
 	kindCallerTimeout // id: source: a caller may give up on its attempt
+	kindPendingOver   // id: function: a request may have stood in line for too long
 	kindTimeout       // id: function: a run with calls may be over its time-out
 	kindDue           // id: request: an asynchronous event's next attempt
 	kindDuplicate     // id: request: the second delivery of an event
@@ -74,7 +80,7 @@ var orderOf = func() (order [kinds]uint64) {
 			class = classCompletion
 		case k < kindStart:
 			class = classReclaim
-		case k < kindRetry:
+		case k < kindPending:
 			class = classControl
 		}
 		order[k] = class << classShift

@@ -35,6 +35,9 @@ func (q *request) try() uint64 {
 // new one (none). id leads its batch.
 func (r *Run) start(id int32, q *request, s *sourceState, f *functionState, env int32) {
 	f.inflight.Add(r.now, 1)
+	if f.spec.spread {
+		f.demand.Add(r.now, 1)
+	}
 	r.inflight.add(1)
 	r.invocations++
 	r.countStart(&f.invocations, f.series.Invocations)
@@ -47,20 +50,31 @@ func (r *Run) start(id int32, q *request, s *sourceState, f *functionState, env 
 		r.countStart(&f.ahead.spillover, nil)
 	}
 	if env == none {
-		r.coldStart(id)
-		r.countStart(&f.coldStarts, f.series.ColdStarts)
-		r.watchCaller(id, q, s, never)
-		return
+		env = r.coldStart(id, q, f)
 	}
 	q.env = env
-	e := &r.environments[q.env]
-	r.transition(e, q.env, environmentBusy)
-	if e.reinit {
+	e := &r.environments[env]
+	if e.state == environmentIdle {
+		r.transition(e, env, environmentBusy)
+	}
+	if f.spec.slotted {
+		r.enter(f, e, env)
+	}
+	if e.reinit || e.state == environmentInit || q.flags&flagAwaited != 0 {
 		q.flags |= flagCold
 		r.countStart(&f.coldStarts, f.series.ColdStarts)
 	}
-	end := r.begin(id, q, s, f, e)
-	r.watchCaller(id, q, s, end)
+	end := int64(never)
+	if e.state == environmentInit {
+		q.state = stateInit
+		r.schedule(e.ready, kindInitDone, id, q.generation)
+	} else {
+		end = r.begin(id, q, s, f, e)
+	}
+	if q.flags&flagStood == 0 {
+		r.watchCaller(id, q, s, end)
+	}
+	q.flags &^= flagStood | flagAwaited
 }
 
 // begin starts the handler in an environment that is ready, and returns when
@@ -79,6 +93,10 @@ func (r *Run) begin(id int32, q *request, s *sourceState, f *functionState, e *e
 		e.resets++
 		e.inside = inside.restore + inside.init()
 		own += e.inside
+	}
+	if f.spec.sharing {
+		r.work(id, q, f, own)
+		return never
 	}
 	if own > f.spec.timeout {
 		q.verdict = verdictTimeout
@@ -133,12 +151,13 @@ func (r *Run) handlerTime(id int32, q *request, s *sourceState, f *functionState
 }
 
 // scaled is a time of the handler's at the function's memory; at most just
-// above its time-out, beyond which it does not matter.
+// above its time-out, beyond which it does not matter. A time that shares a
+// processor stays as it is: nobody knows yet how long it will take.
 func (f *functionState) scaled(ns int64) int64 {
 	if f.spec.factor != 1 {
 		ns = int64(math.Min(float64(ns)*f.spec.factor, 9e18))
 	}
-	return min(ns, f.spec.timeout+1)
+	return min(ns, f.spec.longest)
 }
 
 // fault draws whether one event's run fails.
@@ -191,6 +210,9 @@ func (r *Run) complete(id int32, v verdict) {
 	f := &r.functions[q.function]
 	e := &r.environments[q.env]
 	f.inflight.Add(r.now, -1)
+	if f.spec.spread {
+		f.demand.Add(r.now, -1)
+	}
 	r.inflight.add(-1)
 	switch {
 	case e.provisioned:
@@ -201,12 +223,18 @@ func (r *Run) complete(id int32, v verdict) {
 	if r.measuring {
 		r.measureRun(f, q, e, v)
 	}
-	e.delay, e.init, e.inside, e.fresh = 0, 0, 0, false
-	r.noteVerdict(q, v)
-	if v == verdictTimeout || v == verdictCrash {
-		e.reinit = true
+	if q.flags&flagCold != 0 {
+		e.init, e.inside, e.fresh = 0, 0, false
 	}
-	r.release(e, q.env, f)
+	r.noteVerdict(q, v)
+	switch {
+	case f.spec.slotted:
+		e.doomed = e.doomed || v == verdictCrash
+		r.leave(f, e, q.env)
+	default:
+		e.reinit = e.reinit || v == verdictTimeout || v == verdictCrash
+		r.release(e, q.env, f)
+	}
 	q.env = none
 	q.generation++
 	r.applyEffects(id, q, f, v)
@@ -215,6 +243,9 @@ func (r *Run) complete(id int32, v verdict) {
 		q = &r.requests[id] // emitting may have moved it
 	}
 	r.deliver(id, q, &r.sources[q.source], v)
+	if f.spec.pendingTime > 0 {
+		r.serveLine(f, false)
+	}
 }
 
 // measureRun records a run that ends.
@@ -229,7 +260,7 @@ func (r *Run) measureRun(f *functionState, q *request, e *environment, v verdict
 	f.duration.Add(run)
 	billed := run
 	if q.flags&flagCold != 0 {
-		f.cold.Add(e.delay + min(e.inside, run)) // a time-out may have cut it short
+		f.cold.Add(q.started - q.tried + min(e.inside, run)) // a time-out may have cut it short
 		if e.fresh {
 			if !f.spec.cold.snapstart {
 				f.init.Add(e.init)
@@ -239,6 +270,7 @@ func (r *Run) measureRun(f *functionState, q *request, e *environment, v verdict
 			}
 		}
 	}
+	f.cpu += min(q.cpu, int64(float64(float64(run)*f.spec.vcpus)))
 	units := max(r.billingUnits(billed), r.billingMin)
 	f.billed += units
 	if e.provisioned {

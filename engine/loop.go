@@ -71,6 +71,14 @@ func (r *Run) step() {
 		r.provisioned(id, e.Generation())
 	case kindCallDone:
 		r.callDone(id)
+	case kindReady:
+		r.ready(id, e.Generation())
+	case kindWork:
+		if r.current(id, e.Generation()) {
+			r.waited(id)
+		}
+	case kindProcessor:
+		r.worked(id)
 	case kindFleetWait:
 		if r.current(id, e.Generation()) {
 			r.waitOver(id)
@@ -103,6 +111,10 @@ func (r *Run) step() {
 		r.provision(id, e.Generation())
 	case kindTarget:
 		r.target(id)
+	case kindScale:
+		r.scale(id)
+	case kindPending:
+		r.pendingDue(id)
 	case kindAutoscale:
 		r.autoscale(id)
 	case kindInstanceReady:
@@ -113,6 +125,8 @@ func (r *Run) step() {
 		}
 	case kindCallerTimeout:
 		r.deadlineDue(&r.sources[id].deadlines, kindCallerTimeout, id, (*Run).callerGivesUp)
+	case kindPendingOver:
+		r.deadlineDue(&r.functions[id].pending.deadlines, kindPendingOver, id, (*Run).pendingOver)
 	case kindTimeout:
 		r.deadlineDue(&r.functions[id].deadlines, kindTimeout, id, (*Run).timedOut)
 	case kindDue:

@@ -54,7 +54,19 @@ type functionSpec struct {
 	name    string
 	timeout int64
 
+	slots       int32   // requests that an environment takes at a time
+	slotted     bool    // the platform's environments may take several
+	spread      bool    // each in turn: an autoscaler decides how many there are
+	sharing     bool    // its work shares the environment's processor
+	vcpus       float64 // of an environment
+	waitShare   float64 // of duration, where it shares: waiting
+	cpuShare    float64 // of duration: CPU work of one vCPU
+	target      float64 // concurrent requests per environment that an autoscaler aims at
+	pendingTime int64   // a request may stand in line for so long; 0: none does
+	pendingMax  int64   // so many; 0: no bound
+
 	duration  dist.Sampler
+	longest   int64   // a time of the handler's beyond it does not matter
 	factor    float64 // of duration, for the memory it has
 	perRecord dist.Sampler
 	batched   bool // perRecord is not zero

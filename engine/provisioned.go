@@ -78,6 +78,7 @@ type provisionedState struct {
 	rateSpec bucketSpec
 
 	busy    metric.Gauge // executions in provisioned environments
+	inUse   metric.Gauge // of those that take several, the ones in use
 	service metric.Gauge // environments in service
 	watched metric.Gauge // busy, since the last look of target tracking
 	seen    bool         // an invocation since then
@@ -117,7 +118,7 @@ func (a *provisionedState) left(now int64) {
 func (r *Run) startProvisioned(f *functionState) {
 	a, spec := &f.ahead, &f.spec.provisioned
 	a.idle = idleList{none, none}
-	for _, g := range []*metric.Gauge{&a.busy, &a.service, &a.watched} {
+	for _, g := range []*metric.Gauge{&a.busy, &a.inUse, &a.service, &a.watched} {
 		g.Start(r.now)
 	}
 	a.since = r.now
@@ -139,7 +140,7 @@ func (r *Run) startProvisioned(f *functionState) {
 func (r *Run) allocate(f *functionState) int32 {
 	f.ahead.claimed++
 	if f.spec.reserved < 0 {
-		r.claimed++
+		r.claimed += int64(f.spec.slots)
 	}
 	return r.newEnvironment(f, true, environmentAhead)
 }
@@ -148,7 +149,7 @@ func (r *Run) allocate(f *functionState) int32 {
 func (r *Run) withdraw(f *functionState, id int32) {
 	f.ahead.claimed--
 	if f.spec.reserved < 0 {
-		r.claimed--
+		r.claimed -= int64(f.spec.slots)
 	}
 	r.reclaim(id)
 }
@@ -235,7 +236,7 @@ func (r *Run) provision(function int32, generation uint32) {
 		a.preparing = append(a.preparing, id)
 		e := &r.environments[id]
 		p := f.drawPhases(e.number)
-		r.noteAhead(e, p)
+		r.noteAhead(e, p, "provisioned")
 		e.init = p.init()
 		r.schedule(after(r.now, float64(p.before()+e.init)), kindProvisioned, id, e.generation)
 	}
@@ -246,9 +247,9 @@ const second = 1_000_000_000
 // room says whether one more environment may take its place.
 func (r *Run) room(f *functionState) bool {
 	if f.spec.reserved >= 0 {
-		return f.onDemand()+f.ahead.claimed < f.spec.reserved
+		return f.onDemand()+(f.ahead.claimed+1)*int64(f.spec.slots) <= f.spec.reserved
 	}
-	return r.pooled+r.claimed < r.model.account.pool
+	return r.pooled+r.claimed+int64(f.spec.slots) <= r.model.account.pool
 }
 
 // provisioned is the end of an environment's init ahead; the last one of a
@@ -326,7 +327,7 @@ func (r *Run) target(function int32) {
 	if !seen || a.service.Value() == 0 {
 		return
 	}
-	utilization := busy / float64(a.service.Value())
+	utilization := busy / float64(a.service.Value()*int64(f.spec.slots))
 	switch {
 	case utilization > t.utilization:
 		a.high, a.low = a.high+1, 0
@@ -339,7 +340,7 @@ func (r *Run) target(function int32) {
 		return
 	}
 	a.high, a.low = 0, 0
-	n := int64(math.Ceil(busy / t.utilization))
+	n := int64(math.Ceil(busy / (t.utilization * float64(f.spec.slots))))
 	r.configure(f, min(max(n, t.min), t.max))
 }
 
@@ -357,6 +358,7 @@ func (r *Run) closeConfigured(a *provisionedState) {
 // restart begins the window.
 func (a *provisionedState) restart(now int64) {
 	a.busy.Start(now)
+	a.inUse.Start(now)
 	a.service.Start(now)
 	a.since, a.configured = now, 0
 }
@@ -366,10 +368,10 @@ func (a *provisionedState) configuredNS(now int64) float64 {
 	return a.configured + float64(float64(a.want)*float64(max(0, now-max(0, a.since))))
 }
 
-// utilization is the share of the environments in service that were in use.
-func (a *provisionedState) utilization(now int64) float64 {
+// utilization is the share of the slots in service that were in use.
+func (a *provisionedState) utilization(now int64, slots int32) float64 {
 	if service := a.service.Mean(now); service > 0 {
-		return a.busy.Mean(now) / service
+		return a.busy.Mean(now) / (service * float64(slots))
 	}
 	return 0
 }

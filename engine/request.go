@@ -16,6 +16,7 @@ type request struct {
 	tried    int64 // start of the current attempt
 	started  int64 // start of the current handler run
 	number   uint64
+	cpu      int64 // ns that the handler run works, where it shares a processor
 
 	effect int32 // what is known of the event, shared by its deliveries; none where it is delivered once
 	key    int32 // the idempotency key it carries; none
@@ -52,7 +53,8 @@ const (
 	stateHidden               // a message that has been received
 	stateInit                 // its environment is initialising
 	stateRunning
-	stateCalling // waits for a call, or for a resource to begin it
+	stateStanding // waits in line for an environment
+	stateCalling  // waits for a call, or for a resource to begin it
 )
 
 type requestFlags uint16
@@ -67,6 +69,8 @@ const (
 	flagListed                             // is in its source's list of unfinished events
 	flagFailed                             // of a receive in a batch: this one's run failed
 	flagLock                               // this run holds the key
+	flagStood                              // it stood in line for an environment, and its caller is watched
+	flagAwaited                            // an environment became ready for it
 )
 
 // verdict is how a run, or an attempt, ended.

@@ -41,6 +41,7 @@ type Run struct {
 	requests        []request
 	freeRequest     int32
 	environments    []environment
+	processors      []processor // by environment, of those that share one
 	freeEnvironment int32
 	effects         []effect
 	freeEffects     []int32
@@ -61,6 +62,7 @@ type Run struct {
 	attemptsMax int64
 
 	billingUnit, billingMin int64
+	apart                   bool // runs in provisioned environments have a line of their own
 
 	series *seriesState // nil: not asked for
 	trace  *traceState  // nil: not asked for
@@ -86,9 +88,17 @@ type functionState struct {
 	// Environments in use are those in flight, and idle are those alive but in use.
 	inflight, initializing, alive metric.Gauge
 
+	// On platforms whose environments take several requests, or that scale by demand.
+	open, opening idleList     // environments with free slots: ready, initialising
+	inUse         metric.Gauge // environments
+	demand        metric.Gauge // requests that run or stand in line, since the last look of an autoscaler
+	pending       pendingState
+
 	// Counted in the window.
 	invocations, errors, timeouts     int64
 	restores                          int64
+	cpu                               int64 // ns of work
+	rounding                          int64 // ns that periods of use are rounded up by
 	throttles                         [reasons]int64
 	coldStarts                        int64
 	createdCounted, reclaimed         int64
@@ -146,7 +156,10 @@ func (m *Model) New(seed int64, options Options) *Run {
 		r.attemptsMax = r.options.Budget.Attempts
 	}
 	r.billingMin = (m.profile.Billing.UnitMin.Nanoseconds() + r.billingUnit - 1) / r.billingUnit
-	r.scaling = newTokenScaling(m.profile.Scaling, len(m.functions), r.now)
+	for _, l := range m.profile.Billing.Lines {
+		r.apart = r.apart || l.Quantity == "provisioned_duration_gb_seconds"
+	}
+	r.scaling = newScaling(m.profile, len(m.functions), r.now)
 	r.accountSpec = newRateBucket(float64(m.account.pool * int64(m.profile.Concurrency.RequestRateFactor)))
 	r.accountRate = r.accountSpec.start(r.now)
 
@@ -189,7 +202,7 @@ func (r *Run) startFunctions() {
 		f := &r.functions[i]
 		f.spec = &r.model.functions[i]
 		f.id = int32(i)
-		f.idle = idleList{none, none}
+		f.idle, f.open, f.opening = idleList{none, none}, idleList{none, none}, idleList{none, none}
 		f.series = &FunctionSeries{}
 		name := "function/" + f.spec.name + "/"
 		f.streams.init = dist.NewStream(r.seed, name+"init")
@@ -205,7 +218,7 @@ func (r *Run) startFunctions() {
 		default:
 			f.requestRate, f.requestRateSpec = &r.accountRate, &r.accountSpec
 		}
-		for _, g := range []*metric.Gauge{&f.inflight, &f.initializing, &f.alive} {
+		for _, g := range []*metric.Gauge{&f.inflight, &f.initializing, &f.alive, &f.inUse} {
 			g.Start(r.now)
 		}
 		for _, at := range f.spec.deploys {
@@ -214,7 +227,16 @@ func (r *Run) startFunctions() {
 			}
 		}
 		r.startProvisioned(f)
+		r.startScaling(f)
 	}
+}
+
+// environmentsInUse counts the environments that have a request.
+func (f *functionState) environmentsInUse() *metric.Gauge {
+	if f.spec.slotted {
+		return &f.inUse
+	}
+	return &f.inflight
 }
 
 func (r *Run) startSources() {
@@ -295,6 +317,7 @@ func (r *Run) startMeasuring() {
 		f.inflight.Start(r.now)
 		f.initializing.Start(r.now)
 		f.alive.Start(r.now)
+		f.inUse.Start(r.now)
 		f.ahead.restart(r.now)
 	}
 	for i := range r.sources {

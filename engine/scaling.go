@@ -1,44 +1,35 @@
 package engine
 
-import "coldstart/engine/platform"
+import (
+	"coldstart/engine/platform"
+)
 
-// scaling is how fast a platform lets environments be created. It is asked
-// only when no environment is free.
+// scaling is how a platform decides how many environments there are. mayCreate
+// and created are asked only when a request finds no environment that is free.
 type scaling interface {
-	mayCreate(f int32, now int64) bool // a refusal consumes nothing
-	created(f int32, now int64)
+	// mayCreate says whether a request may have an environment created; a
+	// refusal consumes nothing.
+	mayCreate(f *functionState, now int64) bool
+	created(f *functionState, now int64)
+	// next is when a refusal may end by itself; never if only with the end of a
+	// run, or by a tick.
+	next(f *functionState, now int64) int64
+	// every is the time between two looks at a function, in ns; 0: there are as
+	// many environments as requests have created.
+	every() int64
+	// tick is a look at a function, with so many environments that take requests
+	// and its concurrency, in the mean since the last look: it wants so many.
+	tick(f *functionState, ready int64, concurrency float64, now int64) (want int64)
 }
 
-// tokenScaling takes a token per environment, from a bucket that each function
-// has (AWS since November 2023) or that the account has (before): buckets start
-// full and refill continuously.
-//
-// Source: AWS Lambda Developer Guide, "Understanding Lambda function scaling";
-// the figures are the profile's.
-type tokenScaling struct {
-	spec    bucketSpec
-	buckets []bucket // one per function, or one
-}
-
-func newTokenScaling(p platform.Scaling, functions int, now int64) *tokenScaling {
-	s := &tokenScaling{spec: newBucket(int64(p.Burst), int64(p.Refill), p.Period.Nanoseconds())}
-	n := 1
-	if p.Scope == "function" {
-		n = functions
+// newScaling is the mechanism of a platform.
+func newScaling(p *platform.Profile, functions int, now int64) scaling {
+	switch s := p.Scaling; s.Kind {
+	case "kpa":
+		return newKPA(s.KPA, functions)
+	case "instances":
+		return &instanceScaling{tokens: newTokenScaling(s, functions, now), rated: s.Burst > 0, most: int64(s.InstancesMax)}
+	default:
+		return newTokenScaling(s, functions, now)
 	}
-	s.buckets = make([]bucket, n)
-	for i := range s.buckets {
-		s.buckets[i] = s.spec.start(now)
-	}
-	return s
 }
-
-func (s *tokenScaling) bucket(f int32) *bucket {
-	if len(s.buckets) == 1 {
-		return &s.buckets[0]
-	}
-	return &s.buckets[f]
-}
-
-func (s *tokenScaling) mayCreate(f int32, now int64) bool { return s.bucket(f).has(&s.spec, now) }
-func (s *tokenScaling) created(f int32, now int64)        { s.bucket(f).take(&s.spec, now) }

@@ -106,9 +106,13 @@ func (r *Run) closeBucket() {
 		v.ConcurrentExecutions[b], v.ConcurrentExecutionsMax[b] = f.inflight.Bucket(r.now)
 		s.out.Account.ConcurrentExecutions[b] += v.ConcurrentExecutions[b]
 		v.EnvironmentsInit[b], _ = f.initializing.Bucket(r.now)
-		v.EnvironmentsBusy[b] = max(0, v.ConcurrentExecutions[b]-v.EnvironmentsInit[b])
+		inUse := v.ConcurrentExecutions[b]
+		if f.spec.slotted {
+			inUse, _ = f.inUse.Bucket(r.now)
+		}
+		v.EnvironmentsBusy[b] = max(0, inUse-v.EnvironmentsInit[b])
 		alive, _ := f.alive.Bucket(r.now)
-		v.EnvironmentsIdle[b] = idle(alive, v.ConcurrentExecutions[b])
+		v.EnvironmentsIdle[b] = idle(alive, inUse)
 	}
 	for i := range r.model.listed {
 		q := &r.sources[i]

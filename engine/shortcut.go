@@ -21,7 +21,7 @@ func (c *compiler) short(s *sourceSpec) bool {
 		return false
 	}
 	f := &c.model.functions[s.targetID]
-	return !f.provisioned.on && !f.faulty && !f.idempotency.on && !f.batched && len(f.calls) == 0 && len(f.emits) == 0
+	return !f.provisioned.on && !f.slotted && !f.faulty && !f.idempotency.on && !f.batched && len(f.calls) == 0 && len(f.emits) == 0
 }
 
 // shortcut tries to begin an event's invocation the short way. Where it

@@ -26,7 +26,7 @@ func (r *Run) Outcome() Outcome {
 	}
 	for i := range r.functions {
 		f := &r.functions[i]
-		o.Functions[f.spec.name] = f.outcome(r.now, r.billingUnit)
+		o.Functions[f.spec.name] = r.functionOutcome(f)
 		o.Account.Throttles += o.Functions[f.spec.name].Throttles
 		o.Account.ConcurrentExecutions.Mean += o.Functions[f.spec.name].ConcurrentExecutions.Mean
 	}
@@ -52,7 +52,8 @@ func (r *Run) Outcome() Outcome {
 	return o
 }
 
-func (f *functionState) outcome(now, unit int64) *FunctionOutcome {
+func (r *Run) functionOutcome(f *functionState) *FunctionOutcome {
+	now := r.now
 	o := &FunctionOutcome{
 		Invocations: f.invocations, Errors: f.errors, Timeouts: f.timeouts,
 		ThrottlesBy: ThrottlesBy{
@@ -63,14 +64,14 @@ func (f *functionState) outcome(now, unit int64) *FunctionOutcome {
 		InitDurationMS:   toSummary(&f.init),
 		ColdStartMS:      toSummary(&f.cold),
 		DurationMS:       toSummary(&f.duration),
-		BilledDurationMS: f.billedMS(unit),
-		GBSeconds:        f.gbSeconds(unit),
+		BilledDurationMS: r.billedMS(f),
+		GBSeconds:        r.gbSeconds(f),
 
 		ConcurrentExecutions: toGauge(&f.inflight, now),
 		Environments: EnvironmentsOutcome{
-			Mean: f.alive.Mean(now), Max: f.alive.Max(), IdleMean: idle(f.alive.Mean(now), f.inflight.Mean(now)), Created: f.createdCounted,
+			Mean: f.alive.Mean(now), Max: f.alive.Max(), IdleMean: idle(f.alive.Mean(now), f.environmentsInUse().Mean(now)), Created: f.createdCounted,
 		},
-		ProvisionedSpillover: f.ahead.spillover, ProvisionedUtilization: f.ahead.utilization(now),
+		ProvisionedSpillover: f.ahead.spillover, ProvisionedUtilization: f.ahead.utilization(now, f.spec.slots),
 		EffectsApplied: f.effectsApplied, EffectsDuplicated: f.effectsDuplicated,
 	}
 	for _, n := range f.throttles {

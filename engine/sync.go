@@ -27,12 +27,18 @@ func (r *Run) attempt(id int32) {
 	default:
 		q.function = s.spec.targetID
 		f := &r.functions[s.spec.targetID]
-		env, why := r.admit(f, s.spec.class == classSync)
-		if why != admitted {
-			r.refuse(id, why)
+		if s.spec.class == classSync && f.pending.waiting > 0 {
+			r.stand(id, q, s, f)
 			return
 		}
-		r.start(id, q, s, f, env)
+		switch env, why := r.admit(f, s.spec.class == classSync); {
+		case why == admitted:
+			r.start(id, q, s, f, env)
+		case why == byScalingRate && s.spec.class == classSync && f.spec.pendingTime > 0:
+			r.stand(id, q, s, f)
+		default:
+			r.refuse(id, why)
+		}
 	}
 }
 
@@ -61,6 +67,7 @@ func (r *Run) refuse(id int32, why reason) {
 		r.countStart(&s.throttled, s.series.Throttled)
 	}
 	r.noteThrottle(q, why)
+	r.wake(f, why)
 	r.deliver(id, q, s, verdictThrottled)
 }
 
@@ -148,9 +155,16 @@ func (r *Run) watchCaller(id int32, q *request, s *sourceState, end int64) {
 // callerGivesUp leaves the run under way to itself, and lets the client go on
 // with a delivery of its own.
 func (r *Run) callerGivesUp(id int32) {
+	q := &r.requests[id]
+	if q.state == stateStanding { // there is no run to leave
+		r.stepOut(q, &r.functions[q.function])
+		r.noteRequest(q, "timeout")
+		r.tryAgain(id)
+		return
+	}
 	twin := r.fork(id)
 	r.shareKey(twin, id)
-	q := &r.requests[id]
+	q = &r.requests[id]
 	q.flags = q.flags&^flagCounted | flagOrphan
 	r.requests[twin].function = q.function
 	r.noteRequest(&r.requests[twin], "timeout")

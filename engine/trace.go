@@ -108,10 +108,10 @@ func (r *Run) notePhases(id int32, p phases, fresh bool) {
 }
 
 // noteAhead notes the phases of an init that no request waits for.
-func (r *Run) noteAhead(e *environment, p phases) {
+func (r *Run) noteAhead(e *environment, p phases, why string) {
 	if r.trace != nil {
 		f := r.functions[e.function].spec
-		r.noteEach(Record{Function: f.name, Environment: int64(e.number) + 1, Reason: "provisioned"}, p, true, f)
+		r.noteEach(Record{Function: f.name, Environment: int64(e.number) + 1, Reason: why}, p, true, f)
 	}
 }
 

@@ -51,6 +51,30 @@ func newSketch(t *rapid.T) *sketch {
 	return s
 }
 
+// slotted makes the profile a platform whose environments take several requests.
+func (s *sketch) slotted() {
+	p := &s.profile
+	p.Concurrency.EnvironmentMax = 5
+	p.Concurrency.EnvironmentDefault = s.number("slots", 1, 5)
+	p.Billing.Meter = pick(s, "meter", "invocation", "environment", "cpu", "lifetime")
+	p.Scaling.Kind = pick(s, "scaling", "tokens", "instances", "kpa")
+	switch p.Scaling.Kind {
+	case "instances":
+		p.Scaling.InstancesMax = s.number("instances", 0, 4)
+		if s.chance("no rate", 50) {
+			p.Scaling.Burst = 0
+		}
+	case "kpa":
+		p.Scaling.KPA = platform.KPA{
+			Target: float64(s.number("target", 1, 5)), Utilization: pick(s, "target utilization", 0.5, 0.7, 1),
+			Tick: time.Second, StableWindow: 10 * time.Second, PanicWindow: 2 * time.Second, PanicThreshold: 2,
+			MaxScaleUp: 10, MaxScaleDown: 2, ScaleToZeroGrace: s.span("grace", 0, 3*time.Second), InitialScale: s.number("initial", 0, 2),
+		}
+		p.Provisioned.Refill = 0
+	}
+	p.Pending = platform.Pending{Timeout: s.span("pending", 0, time.Second, 10*time.Second), StartFactor: s.share("start factor"), Max: s.number("line", 0, 5)}
+}
+
 // fair draws ten bits, each as likely as not: rapid's own ranges prefer their
 // ends so much that most worlds would be empty.
 var fair = rapid.Custom(func(t *rapid.T) (v int) {
@@ -91,6 +115,9 @@ func (s *sketch) times(label string, scale time.Duration) dist.Distribution {
 }
 
 func (s *sketch) draw() {
+	if s.chance("slots", 35) {
+		s.slotted()
+	}
 	w := &s.world
 	w.Duration = s.span("duration", 10*time.Second, time.Minute, 10*time.Minute)
 	w.Transient = s.span("transient", 0, 0, 5*time.Second, w.Duration)
@@ -108,13 +135,13 @@ func (s *sketch) draw() {
 		left := s.profile.Concurrency.AccountDefault - s.profile.Concurrency.UnreservedMinimum - reserved
 		f.ReservedConcurrency.Value = min(f.ReservedConcurrency.Value, left)
 		taken := f.ReservedConcurrency.Value
-		if s.chance("provisioned", 25) {
+		if s.profile.Provisioned.Refill > 0 && s.chance("provisioned", 25) {
 			most := min(left, 5)
 			if f.ReservedConcurrency.Set {
 				most = taken
 			}
 			f.SnapStart = false
-			s.provision(f, most)
+			s.provision(f, most/max(1, s.profile.Concurrency.EnvironmentDefault))
 			taken = most
 		}
 		reserved += taken
