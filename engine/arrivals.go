@@ -122,25 +122,32 @@ func (p *piece) instant(units float64) (at int64, ok bool) {
 // nextBirth sets the lane of a source to its next birth; to never once that
 // lies at or beyond the end.
 func (r *Run) nextBirth(s *sourceState) {
+	var at int64
+	if s.spec.replay != nil {
+		at = s.nextReplayed()
+	} else {
+		at = s.nextArrival()
+	}
+	s.births++
+	if at >= r.end {
+		at = never
+	}
+	r.lanes.Set(int(s.id), at)
+}
+
+// nextArrival is the instant of a source's next birth by its rate.
+func (s *sourceState) nextArrival() int64 {
 	switch {
 	case !s.spec.even:
 		s.units += dist.UnitExp(s.streams.gap.Uint64(s.births, 0))
 	case s.births > 0:
 		s.units++
 	}
-	s.births++
 	for {
-		p := &s.spec.pieces[s.piece]
-		at, ok := p.instant(s.units)
-		if !ok {
-			s.piece++
-			continue
+		if at, ok := s.spec.pieces[s.piece].instant(s.units); ok {
+			return at
 		}
-		if at >= r.end {
-			at = never
-		}
-		r.lanes.Set(int(s.id), at)
-		return
+		s.piece++
 	}
 }
 

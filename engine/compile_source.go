@@ -100,7 +100,10 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 
 // arrivals compiles when events are born.
 func (c *compiler) arrivals(path string, in *Source, s *sourceSpec) {
-	c.later(in.Trace.Set, path+".trace")
+	if in.Trace.Set {
+		c.replay(path, in, s)
+		return
+	}
 	scheduled := in.Kind == "schedule"
 	rate := in.Rate.Or(0)
 	switch {

@@ -56,6 +56,7 @@
 // # Mechanisms, a file each
 //
 //	arrivals.go     when a source's next event is born: rates, phases, ramps
+//	replay.go       arrivals of a recorded trace, instead of a rate's
 //	admission.go    may this attempt start? the limits, in order
 //	scaling.go      how many environments there may be: tokens (Lambda),
 //	                instances (Cloud Run), an autoscaler (Knative)

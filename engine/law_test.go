@@ -336,7 +336,9 @@ func TestSlotTimeIsRunTime(t *testing.T) {
 		w.Transient = 0
 		p.Init.Limit = time.Hour
 		for _, in := range w.Sources {
-			in.Phases = append(in.Phases, Phase{At: w.Duration - time.Nanosecond})
+			if !in.Trace.Set {
+				in.Phases = append(in.Phases, Phase{At: w.Duration - time.Nanosecond})
+			}
 			switch in.Kind {
 			case "schedule":
 				in.Kind, in.Every = "s3", Optional[time.Duration]{}
@@ -383,12 +385,12 @@ func TestWhatIsEmittedArrives(t *testing.T) {
 			f.PartialEffects = 0
 			for _, e := range f.Emits {
 				in := w.Sources[e.To]
-				in.Rate, in.Phases, in.Arrivals = Optional[Rate]{}, nil, Arrivals{}
+				in.Rate, in.Phases, in.Arrivals, in.Trace = Optional[Rate]{}, nil, Arrivals{}, Optional[ArrivalTrace]{}
 			}
 		}
 		o := finished(t, compiled(t, w, &s.profile).New(1, Options{Budget: small}))
 		for _, name := range sortedKeys(w.Sources) {
-			if in := w.Sources[name]; in.Rate.Set || in.Kind == "schedule" {
+			if in := w.Sources[name]; in.Rate.Set || in.Trace.Set || in.Kind == "schedule" {
 				continue
 			}
 			var want int64
@@ -556,7 +558,10 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 				}
 			}
 		}
-		for _, s := range o.Sources {
+		for name, s := range o.Sources {
+			if w.Sources[name].Trace.Set {
+				count("replay", s.Events)
+			}
 			count("success", s.Succeeded)
 			count("failure", s.Failed)
 			count("dead letter", s.DeadLettered)
@@ -576,7 +581,7 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 	})
 	for _, what := range []string{"reserved", "account", "scaling rate", "request rate", "time-out", "duplicate effect", "cold start", "warm start",
 		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource", "emit", "loop",
-		"call of a function", "call of a fleet"} {
+		"call of a function", "call of a fleet", "replay"} {
 		require.NotZero(t, seen[what], what)
 	}
 	t.Log(seen)

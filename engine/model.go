@@ -175,6 +175,7 @@ type sourceSpec struct {
 	even   bool
 	born   bool // has a rate of its own
 	pieces []piece
+	replay *ArrivalTrace // instead of pieces
 
 	duplicate      dist.Chance
 	duplicates     bool

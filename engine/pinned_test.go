@@ -117,6 +117,13 @@ func TestPinnedOutcomes(t *testing.T) {
 			sources.a = { kind = "direct", to = "f", rate = "20/s" }
 			sources.b = { kind = "api-gateway-http", to = "g", rate = "2/s" }
 			sources.c = { kind = "direct", to = "h", rate = "15/s", phases = [{ at = "18m", rate = "3/s" }] }`},
+		{"replay", "5077d4cdac9f7705", `
+			duration = "10m"
+			transient = "1m"
+			functions.f = { duration = { dist = "lognormal", p50 = "120ms", p99 = "900ms" }, runtime = "nodejs", keep_alive = "1m" }
+			sources.a = { kind = "api-gateway", to = "f", trace = "counts.csv" }
+			sources.b = { kind = "sqs", to = "f", trace = "counts.csv", arrivals = "even", batch_window = "2s" }
+			sources.c = { kind = "s3", to = "f", trace = "times.csv", duplicate_rate = 0.1 }`},
 		{"servers", "088c5052beb60d8c", `
 			duration = "1h"
 			sources.a = { kind = "alb", to = "web", rate = "8/s", phases = [{ at = "20m", rate = "40/s", ramp = "5m" }, { at = "40m", rate = "5/s" }], response_kb = 20 }
@@ -129,6 +136,13 @@ func TestPinnedOutcomes(t *testing.T) {
 			require.NoError(t, list.Err())
 			var world engine.World
 			require.NoError(t, diagnostic.Bind(doc.Root, &world, diagnostic.Options{}).Err())
+			for _, in := range world.Sources {
+				if in.Trace.Set {
+					trace, faults := engine.ParseArrivalTrace([]byte(pinnedTraces[in.Trace.Value.Path]))
+					require.Empty(t, faults)
+					in.Trace.Value = trace
+				}
+			}
 			model, problems := engine.Compile(world)
 			require.NotNil(t, model, "%v", problems)
 			o, err := model.Run(1)
@@ -139,4 +153,10 @@ func TestPinnedOutcomes(t *testing.T) {
 			require.Equal(t, pin.hash, fmt.Sprintf("%x", sum[:8]), "the outcome is\n%s", data)
 		})
 	}
+}
+
+// pinnedTraces are the files that the worlds above name.
+var pinnedTraces = map[string]string{
+	"counts.csv": "-60,40\n0,120\n60,7\n120,0\n180,300\n300,90\n480,1\n540,200\n",
+	"times.csv":  "-30.5\n0\n0.000000001\n12\n12\n12.25\n100\n250.125\n599.999999999\n600\n",
 }

@@ -116,6 +116,7 @@ type sourceState struct {
 	births uint64  // births so far, batches counted once
 	units  float64 // place of the pending one in the unit process
 	piece  int
+	replay replayState
 	number uint64 // events so far
 
 	streams struct {
@@ -261,6 +262,9 @@ func (r *Run) startSources() {
 		s.waiting.Start(r.now)
 		s.age.Start(r.now)
 		r.lanes.Set(i, never)
+		if s.spec.replay != nil {
+			r.startReplay(s)
+		}
 		if s.spec.born {
 			r.nextBirth(s)
 		}

@@ -31,6 +31,8 @@ var rewrite = flag.Bool("rewrite", false, "write what the engine answers into te
 // with comments between them, each line after a "#". The verbs:
 //
 //	world             the input is a [world] table in TOML
+//	file NAME         the input is a trace that a world may name; the answer is
+//	                  what it holds, or what is wrong with it
 //	set               each line of the input is PATH=VALUE, laid over the world
 //	problems          what Compile says
 //	run [seed=1] [budget=N]  simulates the world; with a budget of attempts the
@@ -59,7 +61,7 @@ func tell(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &story{}
+	s := &story{files: map[string]engine.ArrivalTrace{}}
 	var out []string
 	lines := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
 	for i := 0; i < len(lines); i++ {
@@ -96,6 +98,7 @@ func tell(t *testing.T, file string) {
 // A story is the world so far, and the outcome of the last run.
 type story struct {
 	world   *diagnostic.Node
+	files   map[string]engine.ArrivalTrace
 	seed    int64
 	outcome any
 	lines   []engine.CostLine
@@ -120,6 +123,23 @@ func (s *story) do(verb string, args, input []string) (answer []string, err erro
 		}
 		s.world = doc.Root
 		return nil, nil
+	case "file":
+		trace, faults := engine.ParseArrivalTrace([]byte(strings.Join(input, "\n")))
+		for _, f := range faults {
+			line := f.String()
+			if f.Hint != "" {
+				line += " (" + f.Hint + ")"
+			}
+			answer = append(answer, line)
+		}
+		for _, at := range trace.Times {
+			answer = append(answer, time.Duration(at).String())
+		}
+		for _, c := range trace.Counts {
+			answer = append(answer, fmt.Sprintf("%v: %d in %v", time.Duration(c.From), c.Events, trace.Period))
+		}
+		s.files[args[0]] = trace
+		return answer, nil
 	case "set":
 		changed, list := diagnostic.Patcher{}.Assign(s.world, input)
 		s.world = changed
@@ -195,7 +215,14 @@ func (s *story) do(verb string, args, input []string) (answer []string, err erro
 }
 
 func (s *story) bind() (world engine.World, err error) {
-	return world, diagnostic.Bind(s.world, &world, diagnostic.Options{Unset: true}).Err()
+	err = diagnostic.Bind(s.world, &world, diagnostic.Options{Unset: true}).Err()
+	for _, in := range world.Sources {
+		if trace, ok := s.files[in.Trace.Value.Path]; ok {
+			trace.Path = in.Trace.Value.Path
+			in.Trace.Value = trace
+		}
+	}
+	return world, err
 }
 
 func (s *story) run(o engine.Options) (engine.Outcome, error) {

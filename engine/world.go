@@ -145,7 +145,7 @@ type Source struct {
 	Every    Optional[time.Duration] `toml:"every"` // kind "schedule" only
 	Arrivals Arrivals                `toml:"arrivals"`
 	Phases   []Phase                 `toml:"phases"`
-	Trace    Optional[string]        `toml:"trace"`
+	Trace    Optional[ArrivalTrace]  `toml:"trace"` // instead of rate and phases: a file of arrival times, or of counts by period
 
 	Client             Client                  `toml:"client"`
 	IntegrationTimeout Optional[time.Duration] `toml:"integration_timeout"` // gateways; the platform's

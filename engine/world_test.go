@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -342,6 +343,10 @@ func (s *sketch) fleet() *Fleet {
 
 // births draws a rate of up to some hundred events in the whole run.
 func (s *sketch) births(in *Source) {
+	if s.chance("replay", 15) {
+		s.replay(in)
+		return
+	}
 	whole := (s.world.Duration + s.world.Transient).Seconds()
 	rate := func(label string) Rate {
 		return Rate(float64(pick(s, label, 0, 1, 10, 100, 300)) / whole)
@@ -359,6 +364,32 @@ func (s *sketch) births(in *Source) {
 			{At: s.world.Duration / 2, Rate: rate("second"), Ramp: s.span("second ramp", 0, time.Second)},
 		}
 	}
+}
+
+// replay draws a trace that ends before the run does.
+func (s *sketch) replay(in *Source) {
+	t := ArrivalTrace{Path: "trace.csv"}
+	at := -Instant(s.world.Transient) - Instant(time.Second)
+	if s.chance("times", 50) {
+		step := int(s.world.Duration+s.world.Transient) / 50
+		for at < Instant(s.world.Duration) && len(t.Times) < 200 {
+			t.Times = append(t.Times, at)
+			at += Instant(s.number("gap", 0, step))
+		}
+		t.Times = append(t.Times, 0)
+		slices.Sort(t.Times)
+	} else {
+		t.Period = s.span("period of the trace", time.Second, 5*time.Second, time.Minute)
+		for n := 0; at+Instant(t.Period) < Instant(s.world.Duration) && n < 30; n++ {
+			t.Counts = append(t.Counts, ArrivalCount{From: at, Events: int64(s.number("count", 0, 15))})
+			at += Instant(t.Period) * Instant(s.number("periods", 1, 3))
+		}
+		if t.Counts == nil {
+			t.Counts = []ArrivalCount{{From: 0, Events: 1}}
+		}
+		in.Arrivals.Law = pick(s, "law", "", "even")
+	}
+	in.Trace = Some(t)
 }
 
 func (s *sketch) queue(to string) *Source {

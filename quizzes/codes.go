@@ -9,6 +9,8 @@ const (
 	CodeWorld = "world"
 	// CodePlatform: a platform profile beside the file cannot be used.
 	CodePlatform = "platform"
+	// CodeTrace: a trace of arrivals beside the file cannot be used.
+	CodeTrace = "trace"
 
 	// CodeClaimSyntax: a claim is not written as one.
 	CodeClaimSyntax = "claim-syntax"

@@ -2,7 +2,6 @@ package quizzes
 
 import (
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -29,7 +28,8 @@ type World struct {
 	tree    *diagnostic.Node // the [world] table with all changes
 	key     string           // worldKey of tree, set with Model
 	scope   *scope           // the names that claims on it may read
-	fsys    fs.FS            // for a platform profile beside the file
+	fsys    fs.FS            // for a platform profile and traces beside the file
+	traces  *traces          // shared by a world and its changes
 	sources diagnostic.Sources
 }
 
@@ -58,13 +58,13 @@ type worldOnly struct {
 
 // LoadWorld reads a scenario file of which only [world] is used; everything
 // else may be missing, and is not looked into. name is passed to fsys as it
-// is and is what diagnostics call the file; a platform profile that the world
-// names by path is read from beside it.
+// is and is what diagnostics call the file; a platform profile and the traces
+// that the world names by path are read from beside it.
 //
 // The world's Model is set unless the list has an error. A world is returned
 // in every case, for its Sources. The error is the file system's.
 func LoadWorld(fsys fs.FS, name string) (*World, diagnostic.List, error) {
-	w := &World{File: name, fsys: fsys, sources: diagnostic.Sources{}}
+	w := &World{File: name, fsys: fsys, traces: newTraces(), sources: diagnostic.Sources{}}
 	data, err := readFile(fsys, name)
 	if err != nil {
 		return w, nil, err
@@ -89,15 +89,9 @@ func LoadWorld(fsys fs.FS, name string) (*World, diagnostic.List, error) {
 	return w, list, nil
 }
 
-// readFile reads a file up to what a parser accepts: one more byte, so that
-// the parser says that it is too large.
+// readFile reads a file of TOML.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, diagnostic.MaxSize+1))
+	return readUpTo(fsys, name, diagnostic.MaxSize)
 }
 
 // text is a node's text, or "" for a node that is none.
@@ -191,6 +185,12 @@ func (w *World) compile() diagnostic.List {
 	unbound := map[line]bool{}
 	for _, d := range list {
 		unbound[line{d.File, d.Range.Start.Line}] = true
+	}
+	traceList, unusable := w.loadTraces(&world)
+	list.Add(traceList...)
+	for _, n := range unusable {
+		at := n.Place()
+		unbound[line{at.File, at.Range.Start.Line}] = true
 	}
 	var problems []engine.Problem
 	if isProfilePath(world.Platform) {

@@ -227,6 +227,60 @@ func TestLoadWorldWithAProfileBesideIt(t *testing.T) {
 	require.Equal(t, 7, list[0].Range.Start.Line)
 }
 
+func TestLoadWorldWithATraceBesideIt(t *testing.T) {
+	scenario := strings.Replace(payment, `rate = "600/min"`+"\narrivals = \"even\"", `trace = "traces/basket.csv"`, 1)
+	load := func(contents map[string]string) (*World, diagnostic.List) {
+		contents["quizzes/payment.toml"] = scenario
+		w, list, err := LoadWorld(files(contents), "quizzes/payment.toml")
+		require.NoError(t, err)
+		return w, list
+	}
+	w, list := load(map[string]string{"quizzes/traces/basket.csv": "-5\n0\n1.5\n"})
+	require.Empty(t, list)
+	trace := w.Model.World().Sources["basket"].Trace.Value
+	require.Equal(t, "traces/basket.csv", trace.Path)
+	require.Len(t, trace.Times, 3)
+	o, err := w.Model.Run(1)
+	require.NoError(t, err)
+	require.Equal(t, int64(2), o.Sources["basket"].Events)
+
+	// A change of another key reads no file; one of the trace reads another.
+	changed, list := w.With([]string{"functions.payment.memory_mb=1024"})
+	require.Empty(t, list)
+	require.Len(t, changed.Model.World().Sources["basket"].Trace.Value.Times, 3)
+	changed, list = w.With([]string{"sources.basket.trace=traces/other.csv"})
+	require.Nil(t, changed.Model)
+	require.Equal(t, []string{`1:22 trace the trace cannot be read: quizzes/traces/other.csv: file does not exist`}, spots(list))
+	changed, list = w.With([]string{"sources.basket.trace=unset", "sources.basket.rate=1/s"})
+	require.Empty(t, list)
+	require.False(t, changed.Model.World().Sources["basket"].Trace.Set)
+
+	// What is wrong in the file is shown there.
+	w, list = load(map[string]string{"quizzes/traces/basket.csv": "time,count\n0,1\nsoon,2\n"})
+	require.Nil(t, w.Model)
+	var out strings.Builder
+	require.NoError(t, list.Write(&out, w.Sources()))
+	require.Equal(t, `quizzes/traces/basket.csv:3:1: error: "soon" is no time [trace]
+    soon,2
+    ^^^^
+    quizzes/payment.toml:33:9: the trace is named here
+    trace = "traces/basket.csv"
+            ^^^^^^^^^^^^^^^^^^^
+    hint: write it as "2026-11-25T17:04:05Z", or as seconds since the start ("12.5") or since 1970
+`, out.String())
+
+	// A path stays within the file system, which for a course is its folder.
+	scenario = strings.Replace(scenario, "traces/basket.csv", "../../secret.csv", 1)
+	w, list = load(map[string]string{})
+	require.Nil(t, w.Model)
+	require.Len(t, list, 1)
+	require.Contains(t, list[0].Summary, "the trace cannot be read: ../secret.csv")
+	scenario = strings.Replace(scenario, "../../secret.csv", "/etc/passwd", 1)
+	w, list = load(map[string]string{})
+	require.Nil(t, w.Model)
+	require.Contains(t, list[0].Summary, "the trace cannot be read: quizzes/etc/passwd")
+}
+
 func TestWith(t *testing.T) {
 	w, _ := loadWorld(t, payment)
 	changed, list := w.With([]string{"functions.payment.reserved_concurrency=unset", "sources.checkout.rate=1/s", "functions.orders.idempotent.key=event"})
@@ -269,8 +323,9 @@ func FuzzLoadWorld(f *testing.F) {
 	f.Add(payment+"[wrold]\n", "")
 	f.Add("[world]\nduration='1m'\nplatform='x/y'\n[world.fleets.a]\ninstance={vcpus=1}\n", "world=1")
 	f.Add("[world]\nduration='1m'\n[world.functions.a]\nduration={dist='empirical',samples=['1s','x']}\ncalls=[{to='a'}]\nidempotent=true\n", "platform=aws-classic")
+	f.Add("[world]\nduration='1m'\n[world.functions.a]\n[world.sources.s]\nkind='sns'\nto='a'\ntrace='t.csv'\n", "sources.s.trace=bad.csv")
 	f.Fuzz(func(t *testing.T, text, assignment string) {
-		w, list, err := LoadWorld(files(map[string]string{"w.toml": text}), "w.toml")
+		w, list, err := LoadWorld(files(map[string]string{"w.toml": text, "t.csv": "0,1\n60,2\n", "bad.csv": "x,y\n0,?\n"}), "w.toml")
 		require.NoError(t, err)
 		require.Equal(t, w.Model == nil, list.HasErrors())
 		require.NoError(t, list.Write(&strings.Builder{}, w.Sources()))
