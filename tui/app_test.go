@@ -676,3 +676,73 @@ func TestAnyKeysAnywhere(t *testing.T) {
 		}
 	}
 }
+
+const tunedQuestions = `
+format = 1
+id     = "tuned"
+title  = "The wasteful report"
+lesson = "many"
+brief  = "It costs {{outcome \"cost.total\"}}."
+
+[world]
+duration = "1m"
+[world.billing]
+free_tier = false
+[world.functions.report]
+runtime   = "python"
+duration  = "200ms"
+cpu_share = 0.5
+memory_mb = 3008
+[world.sources.staff]
+kind     = "direct"
+to       = "report"
+rate     = "10/s"
+arrivals = "even"
+
+[[knob]]
+set    = "functions.report.memory_mb"
+label  = "Memory of report"
+values = [256, 512, 1024, 3008]
+
+[[question]]
+id        = "cheaper"
+kind      = "tune"
+prompt    = "Halve the bill."
+objective = ["cost.total < baseline.cost.total / 2", "functions.report.duration_ms.p99 < 500"]
+solution  = { functions.report.memory_mb = 512 }
+why       = "It waits."
+
+[[question]]
+id     = "cold"
+kind   = "order"
+prompt = "What happens first?"
+steps  = ["arrive", "sandbox", "runtime_init", "invoke"]
+why    = "So it goes."
+`
+
+// Tune and order questions are asked one after the other, every attempt is
+// kept, and a look at the solution counts as a hint.
+func TestTuneAndOrderAreKept(t *testing.T) {
+	store := progress.Memory()
+	a, err := New(Options{Clock: still, Progress: func() (*progress.Store, string) { return store, "" }}).Play(scenario(t, "tuned", tunedQuestions), "", 1)
+	require.NoError(t, err)
+	d := drive(t, a, 110, 32)
+	d.Press("enter", "left", "s", "3")
+	d.Expect("✗ Not this time. 1 of 2 objectives is not met.")
+	d.Press("S", "a", "left", "s", "2")
+	d.Expect("✓ Right. Every objective is met, at par.")
+	q := store.State().Question("tuned", "cheaper", 1)
+	require.Equal(t, progress.StatusSolved, q.Status)
+	require.Len(t, q.Attempts, 2)
+	require.Equal(t, map[string]string{"functions.report.memory_mb": "1024"}, q.Attempts[0].Settings)
+	require.Equal(t, 1, q.Attempts[1].Hints)
+	d.Press("o")
+	d.Expect("The wasteful report · lab")
+	d.ExpectLine("Memory of report", "512 MB")
+	d.Press("esc", "enter")
+	d.Expect("2 of 2", "What happens first?")
+	d.Press("enter", "1")
+	d.Expect("✗ Not this time. Step ")
+	require.Len(t, store.State().Question("tuned", "cold", 1).Attempts, 1)
+	require.Len(t, store.State().Question("tuned", "cold", 1).Attempts[0].Choices, 4)
+}

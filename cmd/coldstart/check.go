@@ -37,7 +37,9 @@ func newCheck() *cobra.Command {
 simulation decide what their authors say: every choice's claim is tried in 30
 independent runs of that choice's world, or in ten where the first ten settle that
 it does not hold, and has to hold where the choice is marked correct and to fail
-where it is not. A PATH is a file, a folder of scenarios or a folder that is a course;
+where it is not. A prediction's tolerance has to be wider than chance, a tune
+question's solution has to meet its objectives for par, and an order question's
+steps have to come in the order of the trace. A PATH is a file, a folder of scenarios or a folder that is a course;
 without one the built-in course is checked. Warnings do not fail a check, errors
 do.`,
 		Example: `# The built-in course
