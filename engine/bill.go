@@ -26,22 +26,44 @@ const (
 	kbPerGB         = 1024 * 1024
 )
 
+// meter is what duration is counted on.
+type meter uint8
+
+const (
+	meterInvocation meter = iota
+	meterEnvironment
+	meterCPU
+	meterLifetime
+)
+
+// meters are the words for it in a profile.
+var meters = map[string]meter{"invocation": meterInvocation, "environment": meterEnvironment, "cpu": meterCPU, "lifetime": meterLifetime}
+
+// roundedUp is a time that the platform's meter counts as a whole, as it is
+// billed.
+func (r *Run) roundedUp(ns int64) int64 {
+	return max(r.billingUnits(ns), r.billingMin) * r.billingUnit
+}
+
 // metered is the time that the platform's meter counts, in ns: of runs, each
 // rounded up; of environments in use, each period rounded up; of CPU work; or of
 // environments from creation to reclaim. apart: without what provisioned
 // environments did.
 func (r *Run) metered(f *functionState, apart bool) float64 {
-	switch r.model.profile.Billing.Meter {
-	case "environment":
+	switch r.meter {
+	case meterEnvironment:
 		inUse := f.inUse.Mean(r.now)
+		if !f.spec.cold.billed {
+			inUse -= f.initializing.Mean(r.now)
+		}
 		if apart {
 			inUse -= f.ahead.inUse.Mean(r.now)
 		}
 		return float64(max(0, inUse)*r.window()) + float64(f.rounding)
-	case "cpu":
+	case meterCPU:
 		return float64(f.cpu)
-	case "lifetime":
-		return float64(f.alive.Mean(r.now) * r.window())
+	case meterLifetime:
+		return float64(f.alive.Mean(r.now)*r.window()) + float64(f.rounding)
 	}
 	units := f.billed
 	if apart {
@@ -55,7 +77,7 @@ func (r *Run) window() float64 { return float64(max(0, r.now)) }
 
 // billedMS is the metered time in milliseconds.
 func (r *Run) billedMS(f *functionState) int64 {
-	if r.model.profile.Billing.Meter != "invocation" {
+	if r.meter != meterInvocation {
 		return int64(r.metered(f, false) / 1e6)
 	}
 	hi, lo := bits.Mul64(uint64(f.billed), uint64(r.billingUnit))

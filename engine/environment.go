@@ -161,6 +161,9 @@ func (r *Run) reclaim(id int32) {
 	if r.measuring {
 		f.lifespan += float64(r.now - e.born)
 		f.reclaimed++
+		if r.meter == meterLifetime {
+			f.rounding += r.roundedUp(r.now-e.born) - (r.now - e.born)
+		}
 	}
 	r.noteReclaim(e)
 	r.transition(e, id, environmentGone)

@@ -62,6 +62,7 @@ type Run struct {
 	attemptsMax int64
 
 	billingUnit, billingMin int64
+	meter                   meter
 	apart                   bool // runs in provisioned environments have a line of their own
 
 	series *seriesState // nil: not asked for
@@ -98,7 +99,7 @@ type functionState struct {
 	invocations, errors, timeouts     int64
 	restores                          int64
 	cpu                               int64 // ns of work
-	rounding                          int64 // ns that periods of use are rounded up by
+	rounding                          int64 // ns that periods of use, or lives of environments, are rounded up by
 	throttles                         [reasons]int64
 	coldStarts                        int64
 	createdCounted, reclaimed         int64
@@ -156,6 +157,7 @@ func (m *Model) New(seed int64, options Options) *Run {
 	if r.options.Budget.Attempts > 0 {
 		r.attemptsMax = r.options.Budget.Attempts
 	}
+	r.meter = meters[m.profile.Billing.Meter]
 	r.billingMin = (m.profile.Billing.UnitMin.Nanoseconds() + r.billingUnit - 1) / r.billingUnit
 	for _, l := range m.profile.Billing.Lines {
 		r.apart = r.apart || l.Quantity == "provisioned_duration_gb_seconds"

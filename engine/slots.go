@@ -74,9 +74,12 @@ func (r *Run) leave(f *functionState, e *environment, id int32) {
 	if e.provisioned {
 		f.ahead.inUse.Add(r.now, -1)
 	}
-	if r.measuring {
-		span := r.now - e.usedSince
-		f.rounding += max(r.billingUnits(span), r.billingMin)*r.billingUnit - span
+	if r.measuring && r.meter == meterEnvironment {
+		since := e.usedSince
+		if !f.spec.cold.billed {
+			since = max(since, e.ready)
+		}
+		f.rounding += r.roundedUp(r.now-since) - (r.now - since)
 	}
 	r.release(e, id, f)
 }
