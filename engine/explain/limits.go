@@ -3,6 +3,7 @@ package explain
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +27,8 @@ const (
 	Quota         Kind = "quota"               // of a resource: calls a second
 	CPU           Kind = "cpu"                 // a share of the CPU of a fleet's instances, so 1
 	Connections   Kind = "connections"         // of one instance of a fleet, with the places in its queue
-	Instances     Kind = "instances"           // the most that autoscaling starts
+	Instances     Kind = "instances"           // the most that autoscaling starts: of a fleet, or of a function's environments
+	Line          Kind = "pending"             // how long a request may stand in line for an environment, ms
 )
 
 // Unmeasured stands for how close a run came where the outcome does not say.
@@ -85,6 +87,8 @@ func (l Limit) name(value string) string {
 		return owner(l.Of) + " quota" + value
 	case CPU:
 		return "the CPU of its instances"
+	case Line:
+		return "the wait in line for an environment" + value
 	case Connections:
 		return "the room for requests on an instance" + value
 	default:
@@ -109,7 +113,7 @@ func (l Limit) write(v float64) string {
 		return count(v) + " at once and " + count(float64(l.refill)) + " more in " + span(l.period)
 	case RequestRate, Quota:
 		return count(v) + "/s"
-	case Timeout, CallerTimeout:
+	case Timeout, CallerTimeout, Line:
 		return millis(v)
 	case CPU:
 		return share(v)
@@ -191,13 +195,28 @@ func functionLimits(r Run, name string) []Limit {
 	var out []Limit
 	pool, shared := accountPool(r.Model)
 	concurrency := pool
-	if f.ReservedConcurrency.Set {
+	switch {
+	case f.ReservedConcurrency.Set:
 		concurrency = float64(f.ReservedConcurrency.Value)
 		out = add(out, Limit{Kind: Reserved, Of: name, Value: concurrency, Reached: o.ConcurrentExecutions.Max, Refused: o.ThrottlesBy.Reserved})
-	} else {
+	case !math.IsInf(pool, 1):
 		out = add(out, Limit{Kind: Account, Value: pool, Reached: poolReached(r), Refused: o.ThrottlesBy.Account, shared: shared})
 	}
-	out = add(out, Limit{Kind: ScalingRate, Of: name, Value: float64(p.Scaling.Burst), Reached: Unmeasured, Refused: o.ThrottlesBy.ScalingRate, refill: p.Scaling.Refill, period: p.Scaling.Period})
+	// Whom the scaling refuses has stood in line, where there is one.
+	refused := o.ThrottlesBy.ScalingRate
+	if wait := p.Pending.Timeout; wait > 0 {
+		out = add(out, Limit{Kind: Line, Of: name, Value: ms(wait), Reached: Unmeasured, Refused: refused})
+		refused = 0
+	}
+	if most := p.Scaling.InstancesMax; most > 0 {
+		l := Limit{Kind: Instances, Of: name, Value: float64(most), Reached: float64(o.Environments.Max), Refused: refused}
+		l.Binding = l.Reached >= l.Value
+		out = add(out, l)
+		refused = 0
+	}
+	if p.Scaling.Burst > 0 {
+		out = add(out, Limit{Kind: ScalingRate, Of: name, Value: float64(p.Scaling.Burst), Reached: Unmeasured, Refused: refused, refill: p.Scaling.Refill, period: p.Scaling.Period})
+	}
 	sources := sourcesOf(w, name)
 	if factor := p.Concurrency.RequestRateFactor; factor > 0 && slices.ContainsFunc(sources, func(s string) bool { return synchronous(w.Sources[s].Kind) }) {
 		out = add(out, Limit{Kind: RequestRate, Of: name, Value: float64(float64(factor) * concurrency), Reached: Unmeasured, Refused: o.ThrottlesBy.RequestRate})
@@ -227,9 +246,12 @@ func functionLimits(r Run, name string) []Limit {
 }
 
 // accountPool is what the account's limit leaves to functions without a
-// reservation, and whether any has one.
+// reservation, and whether any has one; without a limit it is infinite.
 func accountPool(m *engine.Model) (pool float64, shared bool) {
 	w := m.World()
+	if !w.Account.Concurrency.Set && m.Platform().Concurrency.AccountDefault == 0 {
+		return math.Inf(1), false
+	}
 	n := w.Account.Concurrency.Or(m.Platform().Concurrency.AccountDefault)
 	for _, f := range w.Functions {
 		if f.ReservedConcurrency.Set {

@@ -34,7 +34,7 @@ func (c change) why(before, after Run) string {
 }
 
 // admits are the limits that refuse attempts.
-var admits = []Kind{Reserved, Account, ScalingRate, RequestRate}
+var admits = []Kind{Reserved, Account, Line, Instances, ScalingRate, RequestRate}
 
 // refusing is the limit that refused most attempts on a function.
 func refusing(limits []Limit) (Limit, bool) {

@@ -96,6 +96,12 @@ func refusal(r engine.Record, model *engine.Model) string {
 	case "account":
 		return "the account's concurrency" + value(Account) + " is in use"
 	case "scaling_rate":
+		if wait := value(Line); wait != "" {
+			return "no environment became free or ready within the wait in line" + wait
+		}
+		if most := value(Instances); most != "" {
+			return "it has its most instances" + most
+		}
 		return "environments may not be created faster than at the scaling rate" + value(ScalingRate)
 	case "request_rate":
 		return "the request rate" + value(RequestRate) + " is exceeded"

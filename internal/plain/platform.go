@@ -109,7 +109,7 @@ func figureText(f platform.Figure) string {
 // found by its ID. The error is the writer's.
 func Figures(w io.Writer, p *platform.Profile, figures []platform.Figure) error {
 	out := newWriter(w)
-	fmt.Fprintf(out, "%s (%s), prices in %s for %s\n", p.Title, p.Name, p.Currency, p.Region)
+	wrap(out, "", "", fmt.Sprintf("%s (%s), prices in %s for %s", p.Title, p.Name, p.Currency, p.Region))
 
 	type source struct{ title, url, date string }
 	var sources []source

@@ -287,8 +287,14 @@ func (s Simulation) limit(function string, r reason) string {
 	return "the " + r.label
 }
 
+// unlimited stands for a concurrency that nothing bounds.
+const unlimited = -1
+
 // accountLimit is how many executions the account may have at once.
 func (s Simulation) accountLimit() int {
+	if !s.World.Account.Concurrency.Set && s.Platform.Concurrency.AccountDefault == 0 {
+		return unlimited
+	}
 	return s.World.Account.Concurrency.Or(s.Platform.Concurrency.AccountDefault)
 }
 
@@ -299,6 +305,9 @@ func (s Simulation) concurrencyLimit(function string) int {
 		return f.ReservedConcurrency.Value
 	}
 	left := s.accountLimit()
+	if left == unlimited {
+		return unlimited
+	}
 	for _, f := range s.World.Functions {
 		left -= f.ReservedConcurrency.Or(0)
 	}
@@ -400,7 +409,7 @@ func (s Simulation) writeFunctions(w io.StringWriter) {
 	limits, bars := make([]string, len(names)), make([]string, len(names))
 	for i, name := range names {
 		limit := s.concurrencyLimit(name)
-		limits[i] = countUnit(0).write(float64(limit))
+		limits[i] = limitText(limit)
 		if s.World.Functions[name].ReservedConcurrency.Set {
 			limits[i] = "reserved " + limits[i]
 		}
@@ -426,10 +435,21 @@ func (s Simulation) writeFunctions(w io.StringWriter) {
 
 const barCells = 10
 
+// limitText is a limit to concurrency, or that there is none.
+func limitText(limit int) string {
+	if limit == unlimited {
+		return "none"
+	}
+	return countUnit(0).write(float64(limit))
+}
+
 // peakBar draws how much of a limit was used at the most.
 func peakBar(peak float64, limit int) string {
-	if limit == 0 {
+	switch limit {
+	case 0:
 		return "stopped"
+	case unlimited:
+		return "-"
 	}
 	return bar(peak/float64(limit), barCells)
 }
@@ -512,7 +532,7 @@ func (s Simulation) writeAccount(w io.StringWriter) {
 	t.add("throttles", s.text(read(func(a engine.AccountOutcome) float64 { return float64(a.Throttles) }), countUnit))
 	t.add("concurrency mean", s.text(read(func(a engine.AccountOutcome) float64 { return a.ConcurrentExecutions.Mean }), measureUnit("")))
 	t.add("  max", s.text(peak, countUnit))
-	t.add("  limit", countUnit(0).write(float64(s.accountLimit())))
+	t.add("  limit", limitText(s.accountLimit()))
 	e, _ := s.estimate(peak)
 	t.add("  max of limit", peakBar(e.Mean, s.accountLimit()))
 	w.WriteString("\n")

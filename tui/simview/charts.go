@@ -150,7 +150,8 @@ func limits(r *Result, s Subject) []chart.Limit {
 	}
 	// The account's limit is there for all, whoever has a reservation.
 	account := w.Account.Concurrency.Or(r.Model.Platform().Concurrency.AccountDefault)
-	if !slices.ContainsFunc(out, func(l chart.Limit) bool { return l.Name == "account" }) {
+	limited := w.Account.Concurrency.Set || account > 0
+	if limited && !slices.ContainsFunc(out, func(l chart.Limit) bool { return l.Name == "account" }) {
 		out = append(out, chart.Limit{Name: "account", Value: float64(account)})
 	}
 	return out
