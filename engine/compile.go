@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -154,13 +155,17 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 
 	memory := f.MemoryMB.Or(p.Memory.DefaultMB)
 	c.count(path+".memory_mb", memory, p.Memory.MinMB, p.Memory.MaxMB)
+	if sizes := p.Memory.SizesMB; len(sizes) > 0 && !slices.Contains(sizes, memory) {
+		c.add(path+".memory_mb", "", "must be one of %s on %s, is %d", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(sizes)), ", "), "[]"), p.Name, memory)
+	}
 	s.memoryMB = int64(memory)
 	if f.EphemeralStorageMB.Set && p.Memory.EphemeralMaxMB == 0 {
 		c.add(path+".ephemeral_storage_mb", "remove the key", "%s has no ephemeral storage beside the memory", p.Name)
+	} else {
+		ephemeral := f.EphemeralStorageMB.Or(p.Memory.EphemeralMinMB)
+		c.count(path+".ephemeral_storage_mb", ephemeral, p.Memory.EphemeralMinMB, p.Memory.EphemeralMaxMB)
+		s.ephemeralMB = int64(ephemeral)
 	}
-	ephemeral := f.EphemeralStorageMB.Or(p.Memory.EphemeralMinMB)
-	c.count(path+".ephemeral_storage_mb", ephemeral, p.Memory.EphemeralMinMB, p.Memory.EphemeralMaxMB)
-	s.ephemeralMB = int64(ephemeral)
 	timeout := f.Timeout.Or(p.Memory.TimeoutDefault)
 	c.span(path+".timeout", timeout, time.Millisecond, p.Memory.TimeoutMax)
 	s.timeout = timeout.Nanoseconds()
@@ -206,14 +211,26 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 	c.faults(path, f, &s)
 	c.idempotency(path, f, &s)
 
-	s.async.maxRetries = f.Async.MaxRetries.Or(p.Async.MaxRetries)
-	c.count(path+".async.max_retries", s.async.maxRetries, 0, max(2, p.Async.MaxRetries))
-	age := f.Async.MaxEventAge.Or(p.Async.MaxEventAge)
-	c.span(path+".async.max_event_age", age, time.Minute, p.Async.MaxEventAge)
-	s.async.maxAge = age.Nanoseconds()
-	s.async.deadLetter = f.Async.DeadLetter
+	c.async(path, f, &s)
 
 	return s
+}
+
+// async compiles what becomes of asynchronous events.
+func (c *compiler) async(path string, f *Function, s *functionSpec) {
+	p := c.profile.Async
+	if p.MaxEventAge == 0 {
+		if f.Async != (Async{}) {
+			c.add(path+".async", "remove the key", "%s has no asynchronous sources", c.profile.Name)
+		}
+		return
+	}
+	s.async.maxRetries = f.Async.MaxRetries.Or(p.MaxRetries)
+	c.count(path+".async.max_retries", s.async.maxRetries, 0, max(2, p.MaxRetries))
+	age := f.Async.MaxEventAge.Or(p.MaxEventAge)
+	c.span(path+".async.max_event_age", age, time.Minute, p.MaxEventAge)
+	s.async.maxAge = age.Nanoseconds()
+	s.async.deadLetter = f.Async.DeadLetter
 }
 
 // provisioned compiles the environments that are initialised ahead.
@@ -406,8 +423,7 @@ func (c *compiler) runtimeInit(path string, f *Function, pack string) dist.Distr
 	runtime, ok := c.profile.Runtimes[version]
 	if !ok {
 		known := append(sortedKeys(c.profile.Families), sortedKeys(c.profile.Runtimes)...)
-		c.add(path+".runtime", nearest(f.Runtime, known), "no runtime of %s is called %q; there are the families %s, and versions such as %s",
-			c.profile.Name, f.Runtime, strings.Join(sortedKeys(c.profile.Families), ", "), c.profile.Families["python"])
+		c.add(path+".runtime", nearest(f.Runtime, known), "no runtime of %s is called %q%s", c.profile.Name, f.Runtime, c.runtimes())
 		return dist.Distribution{}
 	}
 	architecture := f.Architecture.Or("x86_64")
@@ -416,6 +432,21 @@ func (c *compiler) runtimeInit(path string, f *Function, pack string) dist.Distr
 		c.add(path+".runtime", "set cold_start, or another runtime", "%s has no figures for %s as %s on %s", c.profile.Name, version, pack, architecture)
 	}
 	return d
+}
+
+// runtimes says in words which runtimes there are.
+func (c *compiler) runtimes() string {
+	families := sortedKeys(c.profile.Families)
+	if len(families) == 0 {
+		return "; there is none"
+	}
+	text := "; there are the families " + strings.Join(families, ", ")
+	for _, family := range families {
+		if version := c.profile.Families[family]; version != family {
+			return text + ", and versions such as " + version
+		}
+	}
+	return text
 }
 
 func (c *compiler) faults(path string, f *Function, s *functionSpec) {

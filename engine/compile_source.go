@@ -63,6 +63,7 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 	}
 	s := sourceSpec{name: name, kind: kind, batch: 1, payloadKB: in.PayloadKB, responseKB: in.ResponseKB}
 	spec, ok := sourceKinds[kind]
+	absent := ok && !slices.Contains(c.profile.Sources, kind)
 	switch {
 	case in.Kind == "":
 		c.add(path+".kind", "", "a source needs a kind: %s", strings.Join(sortedKeys(sourceKinds), ", "))
@@ -71,7 +72,7 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 		c.add(path+".kind", nearest(in.Kind, append(names, "api-gateway")), "%q is no kind of source; there are %s", in.Kind, strings.Join(names, ", "))
 	case !spec.simulated:
 		c.add(path+".kind", "", "sources of kind %q are not simulated yet", kind)
-	case !slices.Contains(c.profile.Sources, kind):
+	case absent:
 		c.add(path+".kind", "use one of these, or another platform", "%s has no source of kind %s: no figures and no price; it has %s",
 			c.profile.Name, kind, strings.Join(c.profile.Sources, ", "))
 	}
@@ -80,6 +81,9 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 	c.number(path+".response_kb", in.ResponseKB, 0, 1e6)
 	c.arrivals(path, in, &s)
 	c.foreignKeys(path, in, spec)
+	if absent {
+		return s
+	}
 	c.duplicates(path, in, &s)
 	switch s.class {
 	case classAsync:
@@ -338,7 +342,7 @@ func (c *compiler) target(path string, s *sourceSpec, in *Source) {
 
 // visible warns of a queue whose messages come back while they are processed.
 func (c *compiler) visible(path string, s *sourceSpec, in *Source, function int) {
-	if s.class != classQueue {
+	if s.class != classQueue || s.queue.visibility == 0 {
 		return
 	}
 	if timeout := c.model.functions[function].timeout; s.queue.visibility < timeout {

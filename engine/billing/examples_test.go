@@ -154,3 +154,91 @@ func TestPricesAroundLambda(t *testing.T) {
 		e.check(t, "aws")
 	}
 }
+
+// Source: https://developers.cloudflare.com/workers/platform/pricing/, examples
+// 1, 3 and 4; of example 2 what static assets leave.
+func TestWorkersPricingPage(t *testing.T) {
+	workers := func(requests, ms float64) []Usage {
+		return []Usage{use("workers.base", "w", 1), use("workers.requests", "w", requests), use("workers.cpu", "w", requests*ms)}
+	}
+	for _, e := range []example{
+		{
+			name:  "15 M requests of 7 ms",
+			usage: workers(15e6, 7),
+			lines: map[string]string{"workers.base": "5.00", "workers.requests": "1.50", "workers.cpu": "1.50"},
+			total: "8.00",
+		}, {
+			name:  "3 M requests of 7 ms, beside 12 M for static assets",
+			usage: workers(3e6, 7),
+			lines: map[string]string{"workers.base": "5.00", "workers.requests": "0.00", "workers.cpu": "0.00"},
+			total: "5.00",
+		}, {
+			name:  "720 runs of three minutes",
+			usage: workers(720, 180_000),
+			lines: map[string]string{"workers.base": "5.00", "workers.requests": "0.00", "workers.cpu": "1.99"},
+			total: "6.99",
+		}, {
+			name:     "100 M requests of 7 ms: what is included is no free tier",
+			usage:    workers(100e6, 7),
+			freeTier: true,
+			lines:    map[string]string{"workers.base": "5.00", "workers.requests": "27.00", "workers.cpu": "13.40"},
+			total:    "45.40",
+		},
+	} {
+		e.check(t, "cloudflare-workers")
+	}
+}
+
+// Infracost prices the pod of Knative like this (29.55 a vCPU and 3.245 a GB).
+// Cloud Run's and Azure's pages have calculators instead of examples; these are
+// computed from their prices, quantity by quantity, with and beyond the free
+// allowances. Source of the last: https://cloudguard.dev/blog/cloud-run-min-instances
+// has 30 days of a minimum instance's memory, 0.5 GiB, at the active rate, which
+// is the idle one's too.
+func TestPricesOfOtherProviders(t *testing.T) {
+	const month30 = 30 * 24 * 3600
+	for _, e := range []struct {
+		platform string
+		example
+	}{
+		{"cloud-run", example{
+			name: "10 M requests of 200 ms, one at a time, 1 vCPU and 512 MiB",
+			usage: []Usage{
+				use("cloud_run.requests", "f", 10e6), use("cloud_run.cpu", "f", 2e6), use("cloud_run.memory", "f", 1e6),
+			},
+			freeTier: true,
+			lines:    map[string]string{"cloud_run.requests": "3.20", "cloud_run.cpu": "43.68", "cloud_run.memory": "1.60"},
+			total:    "48.48",
+		}},
+		{"cloud-run", example{
+			name: "a minimum instance for 30 days, 1 vCPU and 512 MiB, without a request",
+			usage: []Usage{
+				use("cloud_run.idle_cpu", "f", month30), use("cloud_run.idle_memory", "f", month30*0.5),
+			},
+			lines: map[string]string{"cloud_run.idle_cpu": "6.48", "cloud_run.idle_memory": "3.24"},
+			total: "9.72",
+		}},
+		{"azure-flex", example{
+			name:     "3 M executions of a second with 2,048 MB",
+			usage:    []Usage{use("azure_functions.executions", "f", 3e6), use("azure_functions.duration", "f", 6e6)},
+			freeTier: true,
+			lines:    map[string]string{"azure_functions.executions": "1.10", "azure_functions.duration": "153.40"},
+			total:    "154.50",
+		}},
+		{"azure-flex", example{
+			name:     "an always ready instance of 2,048 MB for 730 h, half of them executing",
+			usage:    []Usage{use("azure_functions.always_ready", "f", 2*730*3600), use("azure_functions.always_ready_duration", "f", 730*3600)},
+			freeTier: true,
+			lines:    map[string]string{"azure_functions.always_ready": "21.02", "azure_functions.always_ready_duration": "42.05"},
+			total:    "63.07",
+		}},
+		{"knative", example{
+			name:  "a pod of 1 vCPU and 2 GB for 730 h",
+			usage: []Usage{use("fargate.cpu", "f", 730), use("fargate.memory", "f", 2*730), use("eks.cluster", "f", 1)},
+			lines: map[string]string{"fargate.cpu": "29.55", "fargate.memory": "6.49", "eks.cluster": "73.00"},
+			total: "109.04",
+		}},
+	} {
+		e.check(t, e.platform)
+	}
+}

@@ -239,6 +239,9 @@ func (b *binder) memory() Memory {
 		TimeoutDefault: b.span("memory.timeout_default"),
 		TimeoutMax:     b.span("memory.timeout_max"),
 	}
+	if b.has("memory.sizes") {
+		m.SizesMB = b.sizes("memory.sizes", "MB")
+	}
 	if b.any("memory.ephemeral_min", "memory.ephemeral_max") {
 		m.EphemeralMinMB = b.size("memory.ephemeral_min", "MB")
 		m.EphemeralMaxMB = b.size("memory.ephemeral_max", "MB")
@@ -683,6 +686,27 @@ func (b *binder) size(key, unit string) int {
 	v := b.positive(key)
 	b.wantUnit(key, unit)
 	return v
+}
+
+// sizes reads a list of whole numbers above zero, ascending, in a unit.
+func (b *binder) sizes(key, unit string) []int {
+	e := b.entry(key)
+	b.wantUnit(key, unit)
+	values, _ := e.value.([]any)
+	var list []int
+	before := int64(0)
+	for _, value := range values {
+		v, ok := value.(int64)
+		if !ok || v <= before || v > 1_000_000_000 {
+			list = nil
+			break
+		}
+		list, before = append(list, int(v)), v
+	}
+	if len(list) == 0 {
+		b.wrong(key, "wants a list of whole numbers above zero, from the smallest to the largest")
+	}
+	return list
 }
 
 func (b *binder) wantUnit(key, unit string) {

@@ -2,9 +2,10 @@
 // and prices, as data. Every figure has its source and its date, or says that
 // it is an assumption and why it is plausible.
 //
-// Load returns a built-in profile: "aws", AWS Lambda today, or "aws-classic",
-// Lambda as the documents of 2019 to 2023 describe it. Parse reads a profile
-// of one's own. The engine reads a Profile's typed fields; prose asks Fact for
+// Load returns a built-in profile: "aws", AWS Lambda today, "aws-classic",
+// Lambda as the documents of 2019 to 2023 describe it, "cloud-run",
+// "azure-flex", "cloudflare-workers" and "knative". Parse reads a profile of
+// one's own. The engine reads a Profile's typed fields; prose asks Fact for
 // one figure by its ID, so that a text and the simulator cannot disagree.
 //
 // # Files
@@ -38,6 +39,11 @@
 // it, tier2 = { from = 6_000_000_000, value = 0.000015 } holds from that
 // quantity of a month on, and free names a row of the [free] table: prices
 // that name the same row share one allowance.
+//
+// source_kinds names the kinds of sources that the platform has. What such a
+// kind needs must be there; what only others need may be left out, and so may
+// servers ([instance]), [provisioned], [pending], the figures of the other kinds of
+// [scaling], and one of the two kinds of packages.
 //
 // [billing.lines] says which lines a function's bill has: what the line is
 // called, which quantity it counts (see Quantities) and the key of its price,

@@ -122,7 +122,7 @@ func TestFactErrors(t *testing.T) {
 		"aws.concurency.account_default": `unknown figure "aws.concurency.account_default": did you mean "aws.concurrency.account_default"?`,
 		"aws.init.vpc":                   `"aws.init.vpc" is a group of figures: name one of aws.init.vpc.max, aws.init.vpc.min`,
 		"aws.nothing.like.that.at.all":   `unknown figure "aws.nothing.like.that.at.all"`,
-		"asw.init.limit":                 `unknown figure "asw.init.limit": unknown platform "asw": did you mean "aws"? (built in: aws, aws-classic)`,
+		"asw.init.limit":                 `unknown figure "asw.init.limit": unknown platform "asw": did you mean "aws"? (built in: aws, aws-classic, azure-flex, cloud-run, cloudflare-workers, knative)`,
 		"concurrency":                    `unknown figure "concurrency": a figure's name begins with its platform, as in "aws.concurrency.account_default"`,
 	} {
 		f, err := Fact(id)

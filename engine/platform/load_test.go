@@ -21,11 +21,11 @@ func load(t testing.TB, name string) *Profile {
 }
 
 func TestBuiltinProfilesLoad(t *testing.T) {
-	require.Equal(t, []string{"aws", "aws-classic"}, Names())
+	require.Equal(t, []string{"aws", "aws-classic", "azure-flex", "cloud-run", "cloudflare-workers", "knative"}, Names())
 	for _, name := range Names() {
 		p := load(t, name)
 		require.Equal(t, name, p.Name)
-		require.Equal(t, "us-east-1", p.Region)
+		require.NotEmpty(t, p.Region)
 		require.Equal(t, "USD", p.Currency)
 		require.NotEmpty(t, p.Title)
 		require.Same(t, p, load(t, name), "parsed once")
@@ -34,9 +34,9 @@ func TestBuiltinProfilesLoad(t *testing.T) {
 
 func TestUnknownProfileNamesTheNearest(t *testing.T) {
 	_, err := Load("aws-clasic")
-	require.EqualError(t, err, `unknown platform "aws-clasic": did you mean "aws-classic"? (built in: aws, aws-classic)`)
+	require.EqualError(t, err, `unknown platform "aws-clasic": did you mean "aws-classic"? (built in: aws, aws-classic, azure-flex, cloud-run, cloudflare-workers, knative)`)
 	_, err = Load("../profiles/aws")
-	require.ErrorContains(t, err, "built in: aws, aws-classic")
+	require.ErrorContains(t, err, "built in: aws, aws-classic, ")
 }
 
 // Every figure says where it is from: a document with a date, or an
@@ -70,8 +70,8 @@ func TestEverySourceIsUsed(t *testing.T) {
 			titles[f.Source] = true
 		}
 		for short, s := range builtin()[name].document.sources {
-			// A classic profile inherits sources whose figures it restates.
-			require.True(t, titles[s.title] || name != "aws", "nothing is from [sources.%s]", short)
+			// A profile inherits sources whose figures it restates.
+			require.True(t, titles[s.title] || builtin()[name].document.base != "", "%s: nothing is from [sources.%s]", name, short)
 		}
 	}
 }
@@ -99,6 +99,15 @@ func TestUnverifiedFiguresAreAssumptions(t *testing.T) {
 		"aws.init.image_download",
 		"aws.init.vpc.max",
 		"aws.async.duplicate_rate",
+		"azure-flex.concurrency.environment_default",
+		"azure-flex.environment.keep_alive",
+		"azure-flex.init.sandbox.max",
+		"cloud-run.init.sandbox",
+		"cloud-run.memory.default",
+		"cloudflare-workers.environment.keep_alive",
+		"cloudflare-workers.concurrency.environment_max",
+		"knative.free.data_transfer.out",
+		"knative.family.nodejs.init.p50",
 	} {
 		f, err := Fact(id)
 		require.NoError(t, err)
@@ -233,6 +242,104 @@ func TestTodaysPrices(t *testing.T) {
 	for _, line := range load(t, "aws").Billing.Lines {
 		for _, architecture := range architectures {
 			require.Equal(t, line.Unit, want[line.Key(architecture)].Unit)
+		}
+	}
+}
+
+// What decides how the other providers differ, as read in their documents.
+func TestOtherProviders(t *testing.T) {
+	flat := func(unit string, usd float64) Price { return Price{Unit: unit, Tiers: []Tier{{math.Inf(1), usd}}} }
+	free := func(p Price, pool string, amount float64) Price {
+		p.Free, p.FreePool = amount, pool
+		return p
+	}
+	included := func(unit string, amount, usd float64) Price {
+		return Price{Unit: unit, Tiers: []Tier{{amount, 0}, {math.Inf(1), usd}}}
+	}
+
+	run := load(t, "cloud-run")
+	require.Equal(t, []string{"function-url", "direct"}, run.Sources)
+	require.Equal(t, []string{"image"}, run.Packages)
+	require.Equal(t, Concurrency{EnvironmentDefault: 80, EnvironmentMax: 1000, ThrottleError: "429 Too Many Requests"}, run.Concurrency)
+	require.Equal(t, Scaling{Kind: "instances", InstancesMax: 100}, run.Scaling)
+	require.Equal(t, Pending{Timeout: 10 * time.Second, StartFactor: 3.5}, run.Pending)
+	require.Equal(t, 15*time.Minute, run.Environment.KeepAlive.Value)
+	require.Equal(t, Memory{
+		MinMB: 128, MaxMB: 32768, DefaultMB: 512, MBPerVCPU: 4096, VCPUMin: 1, VCPUMax: 8,
+		TimeoutDefault: 5 * time.Minute, TimeoutMax: time.Hour,
+	}, run.Memory)
+	require.Equal(t, "environment", run.Billing.Meter)
+	require.Equal(t, 100*time.Millisecond, run.Billing.Unit)
+	require.Equal(t, 100*time.Millisecond, run.Billing.UnitMin)
+	require.True(t, run.Init.Billed)
+	require.Equal(t, free(flat("requests", 0.0000004), "cloud_run.requests", 2e6), run.Prices["cloud_run.requests"])
+	require.Equal(t, free(flat("vCPU-s", 0.000024), "cloud_run.cpu", 180_000), run.Prices["cloud_run.cpu"])
+	require.Equal(t, free(flat("GB-s", 0.0000025), "cloud_run.memory", 360_000), run.Prices["cloud_run.memory"])
+	require.Equal(t, flat("vCPU-s", 0.0000025), run.Prices["cloud_run.idle_cpu"])
+	require.Equal(t, flat("GB-s", 0.0000025), run.Prices["cloud_run.idle_memory"])
+
+	flex := load(t, "azure-flex")
+	require.Equal(t, []string{"zip"}, flex.Packages)
+	require.Equal(t, Scaling{Kind: "instances", InstancesMax: 1000}, flex.Scaling)
+	require.Equal(t, []int{512, 2048, 4096}, flex.Memory.SizesMB)
+	require.Equal(t, 2048, flex.Memory.DefaultMB)
+	require.Equal(t, 2.0, flex.Memory.VCPUMax)
+	require.Equal(t, "environment", flex.Billing.Meter)
+	require.Equal(t, 100*time.Millisecond, flex.Billing.Unit)
+	require.Equal(t, time.Second, flex.Billing.UnitMin)
+	require.False(t, flex.Init.Billed)
+	require.Equal(t, free(flat("requests", 0.0000004), "azure_functions.executions", 250_000), flex.Prices["azure_functions.executions"])
+	require.Equal(t, free(flat("GB-s", 0.000026), "azure_functions.duration", 100_000), flex.Prices["azure_functions.duration"])
+	require.Equal(t, flat("GB-s", 0.000004), flex.Prices["azure_functions.always_ready"])
+	require.Equal(t, flat("GB-s", 0.000016), flex.Prices["azure_functions.always_ready_duration"])
+
+	workers := load(t, "cloudflare-workers")
+	require.Equal(t, []string{"function-url"}, workers.Sources)
+	require.Equal(t, Scaling{Kind: "instances"}, workers.Scaling)
+	require.Zero(t, workers.Pending)
+	require.Zero(t, workers.Provisioned)
+	require.Equal(t, dist.Const(5*time.Millisecond), workers.Init.Sandbox)
+	require.Equal(t, time.Second, workers.Init.Limit)
+	require.Equal(t, "cpu", workers.Billing.Meter)
+	require.Equal(t, flat("months", 5), workers.Prices["workers.base"])
+	require.Equal(t, included("requests", 10e6, 0.0000003), workers.Prices["workers.requests"])
+	require.Equal(t, included("CPU-ms", 30e6, 0.00000002), workers.Prices["workers.cpu"])
+	require.Equal(t, flat("GB", 0), workers.Prices["data_transfer.out"])
+
+	knative := load(t, "knative")
+	require.Equal(t, Scaling{Kind: "kpa", KPA: KPA{
+		Target: 100, Utilization: 0.7, Tick: 2 * time.Second, StableWindow: time.Minute, PanicWindow: 6 * time.Second, PanicThreshold: 2,
+		MaxScaleUp: 1000, MaxScaleDown: 2, ScaleToZeroGrace: 30 * time.Second, InitialScale: 1, TargetBurstCapacity: 211,
+	}}, knative.Scaling)
+	require.Equal(t, Pending{Timeout: 5 * time.Minute, Max: 10_000}, knative.Pending)
+	require.Equal(t, "lifetime", knative.Billing.Meter)
+	require.Equal(t, flat("vCPU-hours", 0.04048), knative.Prices["fargate.cpu"])
+	require.Equal(t, flat("GB-hours", 0.004445), knative.Prices["fargate.memory"])
+	require.Equal(t, flat("months", 73), knative.Prices["eks.cluster"])
+	require.Equal(t, load(t, "aws").Prices["data_transfer.out"], knative.Prices["data_transfer.out"])
+	require.Equal(t, load(t, "aws").Prices["data_transfer.out"].Tiers, knative.Prices["data_transfer.out"].Tiers)
+}
+
+// A world that runs on Lambda in one of its runtimes finds the same one on
+// other platforms of containers, in the same spelling.
+func TestRuntimesOfOtherProviders(t *testing.T) {
+	aws := load(t, "aws")
+	for _, name := range []string{"cloud-run", "knative"} {
+		p := load(t, name)
+		require.Equal(t, aws.Families, p.Families, name)
+		for version := range aws.Runtimes {
+			if !strings.HasSuffix(version, "-aot") {
+				require.Contains(t, p.Runtimes, version, name)
+			}
+		}
+	}
+	knative := load(t, "knative")
+	for family, newest := range aws.Families {
+		require.Equal(t, aws.Runtimes[newest].Init["image/x86_64"], knative.Runtimes[newest].Init["image/x86_64"], family)
+	}
+	for _, name := range []string{"azure-flex", "cloudflare-workers"} {
+		for family := range load(t, name).Families {
+			require.Contains(t, aws.Families, family, name)
 		}
 	}
 }

@@ -129,6 +129,7 @@ type Environment struct {
 // Memory holds what a function may be given.
 type Memory struct {
 	MinMB, MaxMB, DefaultMB        int
+	SizesMB                        []int   // ascending: there are no others; nil: any between
 	MBPerVCPU                      float64 // 1769
 	VCPUMin, VCPUMax               float64 // 0, 6: vCPUs are MB / MBPerVCPU, within these
 	EphemeralMinMB, EphemeralMaxMB int     // 0: no ephemeral storage beside the memory
