@@ -199,15 +199,15 @@ func (r *Run) accept(id int32, s *sourceState) {
 }
 
 // duplicate makes the source deliver an event a second time, somewhat later. A
-// queue delivers the same message again; a push source sends a notification of
-// its own.
+// queue delivers the same message again, a stream holds the same record twice;
+// a push source sends a notification of its own.
 func (r *Run) duplicate(id int32) {
 	twin := r.fork(id)
 	t := &r.requests[twin]
 	s := &r.sources[t.source]
 	t.flags = flagDuplicate
 	r.effects[t.effect].open++
-	if s.spec.class == classQueue {
+	if s.spec.class.polled() {
 		r.shareKey(twin, id)
 	} else {
 		r.giveKey(twin)
@@ -230,6 +230,8 @@ func (r *Run) dispatch(id int32, s *sourceState) {
 	switch {
 	case s.spec.class == classQueue:
 		r.enqueue(id)
+	case s.spec.class == classStream:
+		r.write(id)
 	case s.spec.class == classAsync && s.spec.target == toFunction:
 		r.list(id)
 		r.attempt(id)

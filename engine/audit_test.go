@@ -150,6 +150,7 @@ func (a *audit) requests() {
 	visible := map[int32]int64{}
 	waiting := map[int32]int64{}
 	listed := map[int32]int{}
+	ofStreams := 0
 	awaited := map[int32]int{} // calls under way, by the run that waits
 	for i := range r.requests {
 		q := &r.requests[i]
@@ -173,6 +174,9 @@ func (a *audit) requests() {
 		if q.state == stateWaiting && r.sources[q.source].spec.class == classAsync || q.state == stateStanding {
 			waiting[q.source]++
 		}
+		if r.sources[q.source].spec.class == classStream && q.function != none { // not one that is to be written a second time
+			ofStreams++
+		}
 		if q.flags&flagListed != 0 {
 			listed[q.source]++
 		}
@@ -193,6 +197,36 @@ func (a *audit) requests() {
 		free++
 	}
 	a.require(live+free == len(r.requests), "%d requests are live and %d free, of %d", live, free, len(r.requests))
+	oldest := map[int32]int64{}
+	records := 0
+	for i := range r.streamLanes {
+		l := &r.streamLanes[i]
+		for k := range l.waiting.Len() {
+			if w := l.waiting.At(k); w.effect != none {
+				effectRefs[w.effect]++
+			}
+			if w := l.waiting.At(k); w.key != none {
+				keyRefs[w.key]++
+			}
+		}
+		read, first := a.lane(int32(i), waiting)
+		ofStreams -= read
+		records += l.waiting.Len()
+		if l.number == 0 {
+			oldest[l.source] = never
+		}
+		oldest[l.source] = min(oldest[l.source], first)
+	}
+	a.require(ofStreams == 0, "%d records were read and are in no lane", ofStreams)
+	a.require(records == r.records, "%d records wait, %d are counted", records, r.records)
+	for source, written := range oldest {
+		age := int64(0)
+		if written != never {
+			age = r.now - written
+		}
+		s := &r.sources[source]
+		a.require(s.age.Value(r.now) == age, "%s: the oldest record is %v old, not %v", s.spec.name, time.Duration(age), time.Duration(s.age.Value(r.now)))
+	}
 	for i := range r.effects {
 		if e := &r.effects[i]; e.refs > 0 {
 			if e.handed != none {
@@ -223,6 +257,52 @@ func (a *audit) requests() {
 		}
 		a.require(n == listed[s.id], "%s: %d unfinished events are listed, %d say so", s.spec.name, n, listed[s.id])
 	}
+}
+
+// lane: one batch is in flight, records are in the order in which they were
+// written, from the batch to what waits, and one that has been tried was tried
+// no less often than the one behind it. Something is set to happen unless the
+// lane is empty. The result is how many records it has read, and when its oldest
+// was written; those that are in no run are added to what waits.
+func (a *audit) lane(id int32, waiting map[int32]int64) (read int, oldest int64) {
+	r := a.r
+	l := &r.streamLanes[id]
+	s := &r.sources[l.source]
+	last := int64(math.MinInt64)
+	oldest = never
+	next := func(accepted int64, number uint64) {
+		a.require(s.lane(number) == id, "%s: #%d is in lane %d", s.spec.name, number+1, id)
+		a.require(accepted >= last, "%s: lane %d is out of order", s.spec.name, id)
+		last, oldest = accepted, min(oldest, accepted)
+	}
+	for leader := l.batch; leader != none; leader = r.requests[leader].next {
+		size, attempt := int32(0), int32(math.MaxInt32)
+		for m := leader; m != none; m = r.requests[m].mate {
+			q := &r.requests[m]
+			next(q.accepted, q.number)
+			a.require(m == leader || !busy(q), "%s: two of a batch run", s.spec.name)
+			a.require(q.attempt <= attempt, "%s: #%d was tried more often than the one before it", s.spec.name, q.number+1)
+			attempt = q.attempt
+			size++
+		}
+		q := &r.requests[leader]
+		a.require(size == q.size && size <= s.spec.stream.batchSize, "%s: a batch of %d says %d", s.spec.name, size, q.size)
+		a.require(busy(q) == (l.running && leader == l.batch), "%s: lane %d has a batch that runs, or not", s.spec.name, id)
+		a.require(s.spec.stream.maxRetries < 0 || q.failures <= s.spec.stream.maxRetries, "%s: a batch has failed %d times", s.spec.name, q.failures)
+		if !l.running || leader != l.batch {
+			waiting[l.source] += int64(size)
+		}
+		read += int(size)
+	}
+	for k := range l.waiting.Len() {
+		w := l.waiting.At(k)
+		next(w.accepted, w.number)
+	}
+	waiting[l.source] += int64(l.waiting.Len())
+	a.require(!l.running || l.batch != none, "%s: lane %d runs nothing", s.spec.name, id)
+	a.require(r.done || r.now >= r.end || l.running || l.armed || oldest == never, "%s: lane %d is forgotten", s.spec.name, id)
+	a.require(!l.running || !l.armed, "%s: lane %d runs and waits", s.spec.name, id)
+	return read, oldest
 }
 
 // groups: every message of a queue is in its group, in the order of sending;
@@ -460,6 +540,14 @@ func (a *audit) conservation() {
 	for i := range r.requests {
 		if q := &r.requests[i]; q.state != stateFree && q.effect == none && q.flags&flagCounted != 0 {
 			way[q.source]++
+		}
+	}
+	for i := range r.streamLanes {
+		l := &r.streamLanes[i]
+		for k := range l.waiting.Len() {
+			if w := l.waiting.At(k); w.effect == none && w.flags&flagCounted != 0 {
+				way[l.source]++
+			}
 		}
 	}
 	for i := range r.sources {

@@ -257,6 +257,9 @@ func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity
 		}
 		received := float64(float64(s.queue.batches) * r.model.profile.Queue.ReceivePerBatch)
 		line("sqs.requests", key, "requests", received+float64(float64(s.queue.sent)*r.chunks(key, s)))
+	case "kinesis": // what Lambda reads from a DynamoDB stream is free
+		line("kinesis.shard_hours", "kinesis.shard_hours", "shard-hours", float64(float64(s.spec.stream.shards)*hours))
+		line("kinesis.payload_units", "kinesis.payload_units", "payload units", float64(float64(s.stream.written)*r.chunks("kinesis.payload_units", s)))
 	case "sns":
 		line("sns.requests", "sns.requests", "requests", float64(float64(s.events)*r.chunks("sns.requests", s)))
 	case "eventbridge":

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"testing"
 	"time"
@@ -48,6 +49,12 @@ func replicateOn(t *testing.T, w engine.World, p *platform.Profile, sharp float6
 	t.Helper()
 	model, problems := engine.CompileOn(w, p)
 	require.NotNil(t, model, "%v", problems)
+	replicateModel(t, model, sharp, claims...)
+}
+
+// replicateModel is replicate of a world that is compiled.
+func replicateModel(t *testing.T, model *engine.Model, sharp float64, claims ...claim) {
+	t.Helper()
 	values := make([][]float64, len(claims))
 	for i := range replications {
 		o, err := model.Run(dist.Mix(1, i))
@@ -283,6 +290,92 @@ func TestGroupsAreQueuesOfTheirOwn(t *testing.T) {
 		replicate(t, w, 0.1,
 			claim{fmt.Sprintf("%d M/M/1 at 0.6, ms from birth to end", g), 1000 / (1 - rho), func(o engine.Outcome) float64 { return o.Sources["q"].LatencyMS.Mean }},
 			claim{fmt.Sprintf("%d M/M/1 at 0.6, messages that wait", g), float64(g) * rho * rho / (1 - rho), func(o engine.Outcome) float64 { return o.Sources["q"].QueueDepth.Mean }})
+	}
+}
+
+// TestLaneIsOneServer: a lane that takes one record at a time is an M/G/1 queue
+// where looking costs no time, here a microsecond: Pollaczek and Khinchine's
+// formula for its wait, load E[S^2] / (2 (1 - load)) for services of mean 1.
+func TestLaneIsOneServer(t *testing.T) {
+	t.Parallel()
+	aws, err := platform.Load("aws")
+	require.NoError(t, err)
+	profile := *aws
+	profile.Streams = maps.Clone(profile.Streams)
+	stream := profile.Streams["kinesis"]
+	stream.PollInterval = time.Microsecond
+	profile.Streams["kinesis"] = stream
+	const load = 0.6
+	square := map[string]float64{"constant": 1, "exponential": 2, "lognormal": math.E}
+	for _, shards := range []int{1, 5} {
+		rate := load * float64(shards)
+		for _, service := range services(time.Second) {
+			w := engine.World{
+				Duration: seconds(30_000 / rate), Transient: 20 * time.Minute,
+				Functions: map[string]*engine.Function{"f": warm(service.time)},
+				Sources: map[string]*engine.Source{"s": {Kind: "kinesis", To: "f", Rate: engine.Some(engine.Rate(rate)),
+					Shards: engine.Some(shards), BatchSize: engine.Some(1)}},
+			}
+			wait := load * square[service.shape] / (2 * (1 - load))
+			model, problems := engine.CompileOn(w, &profile)
+			require.NotNil(t, model, "%v", problems)
+			replicateModel(t, model, 0.15,
+				claim{fmt.Sprintf("%d M/G/1 at 0.6, %s, ms from birth to end", shards, service.shape), (wait + 1) * 1000, func(o engine.Outcome) float64 { return o.Sources["s"].LatencyMS.Mean }},
+				claim{fmt.Sprintf("%d M/G/1 at 0.6, %s, records that wait", shards, service.shape), wait * rate, func(o engine.Outcome) float64 { return o.Sources["s"].QueueDepth.Mean }})
+		}
+	}
+}
+
+// TestLooks: Poisson records that take no time wait for half an interval of
+// looks on average, and n lanes make n (1 - exp(-rate/n x interval)) runs an
+// interval.
+func TestLooks(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		kind     string
+		interval float64
+		shards   int
+	}{{"kinesis", 1, 1}, {"kinesis", 1, 4}, {"dynamodb-streams", 0.25, 3}} {
+		const rate = 3.0
+		n := float64(x.shards)
+		w := engine.World{
+			Duration:  10_000 * time.Second,
+			Functions: map[string]*engine.Function{"f": warm(dist.Const(0))},
+			Sources:   map[string]*engine.Source{"s": {Kind: x.kind, To: "f", Rate: engine.Some(engine.Rate(rate)), Shards: engine.Some(x.shards)}},
+		}
+		replicate(t, w, 0.01,
+			claim{x.kind + ", ms from birth to end", 500 * x.interval, func(o engine.Outcome) float64 { return o.Sources["s"].LatencyMS.Mean }},
+			claim{fmt.Sprintf("%s, runs a second of %g lanes", x.kind, n), n * (1 - math.Exp(-rate/n*x.interval)) / x.interval, func(o engine.Outcome) float64 {
+				return float64(o.Functions["f"].Invocations) / o.DurationS
+			}})
+	}
+}
+
+// TestStreamRetries: with independent failures of probability p and r retries
+// there are (1 - p^(r+1)) / (1 - p) tries of each record, and 1 - p^(r+1)
+// succeed.
+func TestStreamRetries(t *testing.T) {
+	t.Parallel()
+	f := warm(dist.Const(0))
+	for _, x := range []struct {
+		p float64
+		r int
+	}{{0.3, 3}, {0.6, 1}} {
+		f.ErrorRate = x.p
+		w := engine.World{
+			Duration:  3_000 * time.Second,
+			Functions: map[string]*engine.Function{"f": f},
+			Sources: map[string]*engine.Source{"s": {Kind: "kinesis", To: "f", Rate: engine.Some(engine.Rate(10)), Shards: engine.Some(200),
+				BatchSize: engine.Some(1), MaxRetries: engine.Some(x.r), Phases: []engine.Phase{{At: 2_500 * time.Second}}}},
+		}
+		end := math.Pow(x.p, float64(x.r+1))
+		replicate(t, w, 0.02,
+			claim{fmt.Sprintf("p = %g, r = %d: tries", x.p, x.r), (1 - end) / (1 - x.p), func(o engine.Outcome) float64 {
+				return float64(o.Sources["s"].Attempts) / float64(o.Sources["s"].Events)
+			}},
+			claim{fmt.Sprintf("p = %g, r = %d: succeeded", x.p, x.r), 1 - end, func(o engine.Outcome) float64 {
+				return float64(o.Sources["s"].Succeeded) / float64(o.Sources["s"].Events)
+			}})
 	}
 }
 

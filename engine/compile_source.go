@@ -12,33 +12,32 @@ import (
 
 // kindSpec is what a source's kind implies.
 type kindSpec struct {
-	class     sourceClass
-	gateway   bool // stands between caller and function, with a time limit of its own
-	simulated bool
-	fleets    bool // may send to a fleet
-	fifo      bool // a queue with message groups
+	class   sourceClass
+	gateway bool // stands between caller and function, with a time limit of its own
+	fleets  bool // may send to a fleet
+	fifo    bool // a queue with message groups
 }
 
 // sourceKinds are the kinds of sources. "api-gateway" is short for
 // "api-gateway-rest".
 var sourceKinds = map[string]kindSpec{
-	"api-gateway-rest": {class: classSync, gateway: true, simulated: true, fleets: true},
-	"api-gateway-http": {class: classSync, gateway: true, simulated: true, fleets: true},
-	"alb":              {class: classSync, gateway: true, simulated: true, fleets: true},
-	"function-url":     {class: classSync, simulated: true},
-	"direct":           {class: classSync, simulated: true, fleets: true},
-	"s3":               {class: classAsync, simulated: true},
-	"sns":              {class: classAsync, simulated: true},
-	"eventbridge":      {class: classAsync, simulated: true},
-	"schedule":         {class: classAsync, simulated: true},
-	"sqs":              {class: classQueue, simulated: true},
-	"sqs-fifo":         {class: classQueue, simulated: true, fifo: true},
-	"kinesis":          {class: classQueue},
-	"dynamodb-streams": {class: classQueue},
+	"api-gateway-rest": {class: classSync, gateway: true, fleets: true},
+	"api-gateway-http": {class: classSync, gateway: true, fleets: true},
+	"alb":              {class: classSync, gateway: true, fleets: true},
+	"function-url":     {class: classSync},
+	"direct":           {class: classSync, fleets: true},
+	"s3":               {class: classAsync},
+	"sns":              {class: classAsync},
+	"eventbridge":      {class: classAsync},
+	"schedule":         {class: classAsync},
+	"sqs":              {class: classQueue},
+	"sqs-fifo":         {class: classQueue, fifo: true},
+	"kinesis":          {class: classStream},
+	"dynamodb-streams": {class: classStream},
 }
 
 // polled says whether a kind is polled, so that events can be handed to it.
-func polled(kind string) bool { return sourceKinds[kind].class == classQueue && kind != "" }
+func polled(kind string) bool { return sourceKinds[kind].class.polled() }
 
 func (c *compiler) sources() {
 	names := sortedKeys(c.world.Sources)
@@ -70,8 +69,6 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 	case !ok:
 		names := sortedKeys(sourceKinds)
 		c.add(path+".kind", nearest(in.Kind, append(names, "api-gateway")), "%q is no kind of source; there are %s", in.Kind, strings.Join(names, ", "))
-	case !spec.simulated:
-		c.add(path+".kind", "", "sources of kind %q are not simulated yet", kind)
 	case absent:
 		c.add(path+".kind", "use one of these, or another platform", "%s has no source of kind %s: no figures and no price; it has %s",
 			c.profile.Name, kind, strings.Join(c.profile.Sources, ", "))
@@ -80,7 +77,9 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 	c.number(path+".payload_kb", in.PayloadKB, 0, 1e6)
 	c.number(path+".response_kb", in.ResponseKB, 0, 1e6)
 	c.arrivals(path, in, &s)
-	c.foreignKeys(path, in, spec)
+	if ok {
+		c.foreignKeys(path, in, spec)
+	}
 	if absent {
 		return s
 	}
@@ -98,6 +97,8 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 		if spec.fifo {
 			c.groups(path, in, &s)
 		}
+	case classStream:
+		c.stream(path, in, &s)
 	}
 	return s
 }
@@ -154,33 +155,34 @@ func (c *compiler) foreignKeys(path string, in *Source, kind kindSpec) {
 			c.add(path+"."+key, "remove the key", "a source of kind %s has no %s; it is %s", in.Kind, key, whose)
 		}
 	}
-	if !kind.simulated {
-		return
-	}
-	queue := kind.class == classQueue
+	queue, stream := kind.class == classQueue, kind.class == classStream
 	foreign(in.IntegrationTimeout.Set && !kind.gateway, "integration_timeout", "a gateway's")
 	if kind.class != classSync {
 		client := in.Client != Client{}
 		foreign(client, "client", "a synchronous source's")
 		foreign(in.ResponseKB != 0, "response_kb", "a synchronous source's")
 	}
-	if !queue {
+	if !queue && !stream {
 		const whose = "a queue's or stream's"
 		foreign(in.BatchSize.Set, "batch_size", whose)
 		foreign(in.BatchWindow != 0, "batch_window", whose)
 		foreign(in.DeadLetter, "dead_letter", whose+" (a function has async.dead_letter)")
+	}
+	if !queue {
 		foreign(in.VisibilityTimeout.Set, "visibility_timeout", "a queue's")
-		foreign(in.MaxReceiveCount.Set, "max_receive_count", "a queue's")
-		foreign(in.MaxConcurrency.Set, "max_concurrency", "a queue's (a function has reserved_concurrency)")
+		foreign(in.MaxReceiveCount.Set, "max_receive_count", "a queue's (a stream has max_retries)")
+		foreign(in.MaxConcurrency.Set, "max_concurrency", "a queue's (a stream has shards and parallelization_factor, a function reserved_concurrency)")
 		foreign(in.PartialBatchResponse, "partial_batch_response", "a queue's")
 	}
 	foreign(in.MessageGroups.Set && !kind.fifo, "message_groups", "an sqs-fifo queue's")
 	foreign(in.BatchWindow != 0 && kind.fifo, "batch_window", "a standard queue's or a stream's")
-	foreign(in.Shards.Set, "shards", "a stream's")
-	foreign(in.ParallelizationFactor.Set, "parallelization_factor", "a stream's")
-	foreign(in.MaxRetries.Set, "max_retries", "a stream's (a function has async.max_retries)")
-	foreign(in.MaxRecordAge.Set, "max_record_age", "a stream's (a function has async.max_event_age)")
-	foreign(in.BisectOnError, "bisect_on_error", "a stream's")
+	if !stream {
+		foreign(in.Shards.Set, "shards", "a stream's")
+		foreign(in.ParallelizationFactor.Set, "parallelization_factor", "a stream's")
+		foreign(in.MaxRetries.Set, "max_retries", "a stream's (a function has async.max_retries)")
+		foreign(in.MaxRecordAge.Set, "max_record_age", "a stream's (a function has async.max_event_age)")
+		foreign(in.BisectOnError, "bisect_on_error", "a stream's")
+	}
 }
 
 func (c *compiler) duplicates(path string, in *Source, s *sourceSpec) {
@@ -242,7 +244,7 @@ func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
 	}
 	size := in.BatchSize.Or(p.BatchDefault)
 	c.count(path+".batch_size", size, 1, most)
-	s.queue.batchSize = int32(size)
+	s.queue.batchSize = c.fitting(path, in, size)
 	c.span(path+".batch_window", in.BatchWindow, 0, 5*time.Minute)
 	s.queue.batchWindow = in.BatchWindow.Nanoseconds()
 	if size > 10 && size <= most && in.BatchWindow < time.Second {
@@ -271,6 +273,18 @@ func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
 	s.queue.throttlePause = p.ThrottlePause.Nanoseconds()
 }
 
+// fitting is how many events of a batch fit into an invocation's payload.
+func (c *compiler) fitting(path string, in *Source, size int) int32 {
+	limit := c.profile.Limits.InFlightBatchKB
+	if fit := math.Floor(limit / in.PayloadKB); limit > 0 && in.PayloadKB > 0 && fit < float64(size) {
+		fit = math.Max(1, fit)
+		c.warn(path+".batch_size", fmt.Sprintf("set batch_size = %.0f, or a smaller payload_kb", fit),
+			"a batch is at most %.0f KB, so that it holds %.0f events of %v KB and not %d", limit, fit, in.PayloadKB, size)
+		return int32(fit)
+	}
+	return int32(size)
+}
+
 // groupsMax is how many message groups a queue may have: each takes 16 bytes of
 // a run.
 const groupsMax = 100_000
@@ -294,7 +308,7 @@ func (c *compiler) target(path string, s *sourceSpec, in *Source) {
 	at := path + ".to"
 	kind := sourceKinds[s.kind]
 	if in.To == "" {
-		c.add(at, "", "a source needs what it sends to: a function, a fleet or a queue")
+		c.add(at, "", "a source needs what it sends to: a function, a fleet, a queue or a stream")
 		return
 	}
 	for i := range c.model.functions {
@@ -321,10 +335,10 @@ func (c *compiler) target(path string, s *sourceSpec, in *Source) {
 		}
 		s.target, s.targetID = toSource, int32(i)
 		switch {
-		case other.class != classQueue:
-			c.add(at, "send to a function or a queue", "%q is a source of kind %s, which nothing can be sent to", in.To, other.kind)
-		case s.class == classQueue:
-			c.add(at, "send to a function", "a queue is polled by a function; it cannot send to another queue")
+		case !other.class.polled():
+			c.add(at, "send to a function, a queue or a stream", "%q is a source of kind %s, which nothing can be sent to", in.To, other.kind)
+		case s.class.polled():
+			c.add(at, "send to a function", "a queue or stream is polled by a function; it cannot send to another one")
 		case s.kind == "s3" && other.kind != "sqs":
 			c.warn(at, "send to an sqs queue", "AWS lets S3 notify standard queues only, and %s is of kind %s", in.To, other.kind)
 		}
@@ -337,7 +351,7 @@ func (c *compiler) target(path string, s *sourceSpec, in *Source) {
 			names = append(names, n)
 		}
 	}
-	c.add(at, nearest(in.To, names), "no function, fleet or queue is called %q%s", in.To, among(names))
+	c.add(at, nearest(in.To, names), "no function, fleet, queue or stream is called %q%s", in.To, among(names))
 }
 
 // visible warns of a queue whose messages come back while they are processed.
@@ -353,13 +367,20 @@ func (c *compiler) visible(path string, s *sourceSpec, in *Source, function int)
 }
 
 // remember decides for which sources it matters what an event's runs did:
-// where it may be delivered or tried more than once after a run.
+// where it may be delivered or tried more than once after a run. A stream's
+// records need no more than their birth until they are read, unless they are
+// handed to it or written twice.
 func (c *compiler) remember() {
 	for i := range c.model.sources {
 		s := &c.model.sources[i]
 		again := s.client.maxAttempts > 1 && (s.client.timeout > 0 || s.client.retryErrors)
-		s.remembers = s.class != classSync || s.duplicates || again || s.target == toSource
+		s.remembers = s.class == classAsync || s.class == classQueue || s.duplicates || again || s.target == toSource
 		s.short = c.short(s)
+	}
+	for i := range c.model.sources {
+		if s := &c.model.sources[i]; s.target == toSource {
+			c.model.sources[s.targetID].remembers = true
+		}
 	}
 }
 
@@ -381,8 +402,8 @@ func (c *compiler) fed() {
 		s := &c.model.sources[i]
 		switch path := "sources." + s.name + ".rate"; {
 		case s.born || fed[int32(i)]:
-		case s.class == classQueue:
-			c.warn(path, `add rate = "10/s", or a source or function that sends to it`, "nothing is ever sent to this queue")
+		case s.class.polled():
+			c.warn(path, `add rate = "10/s", or a source or function that sends to it`, "nothing is ever sent to this source")
 		case s.class == classAsync:
 			c.add(path, `add rate = "10/s", or let a function emit to it`, "a source that is not polled, and that no function emits to, needs a rate")
 		default:

@@ -72,6 +72,7 @@
 //	async.go        events that wait: the queue behind asynchronous invocation
 //	queue.go        queues that are polled: batches, visibility, receive counts
 //	fifo.go         queues in message groups, each of which keeps its order
+//	stream.go       streams that are polled: lanes, retries, split batches
 //	backoff.go      how long to wait before the next attempt
 //	chain.go        events that a source or a function hands to another source
 //	effect.go       what an event's runs did: duplicates, idempotency

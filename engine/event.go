@@ -64,6 +64,7 @@ const (
 	kindBatchWindow   // id: source
 	kindPollerFree    // id: source: a poller that was throttled polls again
 	kindRetention     // id: source: its oldest message may be too old
+	kindLane          // id: lane: it looks for records, or tries its batch again
 	kindQuota         // id: resource: a token of its quota may be there
 	kinds
 )

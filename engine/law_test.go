@@ -159,9 +159,12 @@ func checkTrace(t *rapid.T, w World, o Outcome) {
 		require.Equal(t, f.Throttles, counts["throttle"][name], "throttles of %s", name)
 	}
 	for name, s := range o.Sources {
-		if polled(w.Sources[name].Kind) {
+		switch sourceKinds[w.Sources[name].Kind].class {
+		case classQueue:
 			require.Equal(t, s.Attempts, counts["receive"]["/"+name], "receives of %s", name)
 			continue
+		case classStream:
+			require.Equal(t, s.Attempts-s.Retries, counts["receive"]["/"+name], "receives of %s", name)
 		}
 		require.Equal(t, s.Retries, counts["retry"]["/"+name], "retries of %s", name)
 	}
@@ -344,6 +347,8 @@ func TestSlotTimeIsRunTime(t *testing.T) {
 				in.Kind, in.Every = "s3", Optional[time.Duration]{}
 			case "sqs", "sqs-fifo":
 				in.MaxReceiveCount, in.DeadLetter = Some(1), true
+			case "kinesis", "dynamodb-streams":
+				in.MaxRetries, in.MaxRecordAge = Some(0), Some(time.Minute)
 			}
 		}
 		w.Duration += 3 * time.Hour
@@ -474,6 +479,10 @@ func TestBillIsTheUsage(t *testing.T) {
 			priced(item, item+".x86_64")
 		}
 		priced("lambda.snapstart_restore", "lambda.snapstart_restore")
+		twice := map[string]bool{} // what is sent by a source, which may send an event twice
+		for _, in := range w.Sources {
+			twice[in.To] = true
+		}
 		gateways := map[string]float64{}
 		for name, s := range o.Sources {
 			in := w.Sources[name]
@@ -486,6 +495,15 @@ func TestBillIsTheUsage(t *testing.T) {
 				quantity("api_gateway.requests", name, float64(s.Attempts)*max(1, math.Ceil(in.PayloadKB/512)))
 			case "alb":
 				quantity("alb.hours", name, w.Duration.Hours())
+			case "sqs", "sqs-fifo":
+				if w.Transient == 0 && !twice[name] && in.BatchSize.Value == 1 {
+					quantity("sqs.requests", name, float64(s.Events+s.Duplicates+2*s.Attempts))
+				}
+			case "kinesis":
+				quantity("kinesis.shard_hours", name, float64(in.Shards.Value)*w.Duration.Hours())
+				if w.Transient == 0 && !twice[name] {
+					quantity("kinesis.payload_units", name, float64(s.Events+s.Duplicates)*max(1, math.Ceil(in.PayloadKB/25)))
+				}
 			case "eventbridge":
 				quantity("eventbridge.events", name, float64(s.Events)*max(1, math.Ceil(in.PayloadKB/64)))
 			}
@@ -570,6 +588,11 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 			count("in flight", s.InFlight)
 			count("retry", s.Retries)
 			count("duplicate", s.Duplicates)
+			kind := w.Sources[name].Kind
+			count(kind+" success", s.Succeeded)
+			count(kind+" retry", s.Retries)
+			count(kind+" dead letter", s.DeadLettered)
+			count(kind+" drop", s.Dropped)
 		}
 		for _, f := range o.Fleets {
 			count("fleet", f.Requests)
@@ -582,7 +605,8 @@ func TestSketchesMeetTheirLimits(t *testing.T) {
 	})
 	for _, what := range []string{"reserved", "account", "scaling rate", "request rate", "time-out", "duplicate effect", "cold start", "warm start",
 		"success", "failure", "dead letter", "drop", "in flight", "retry", "duplicate", "fleet", "rejected by a fleet", "call", "rejected by a resource", "emit", "loop",
-		"call of a function", "call of a fleet", "replay"} {
+		"call of a function", "call of a fleet", "replay",
+		"sqs-fifo success", "sqs-fifo retry", "sqs-fifo dead letter", "kinesis success", "kinesis retry", "kinesis dead letter", "kinesis drop", "dynamodb-streams drop"} {
 		require.NotZero(t, seen[what], what)
 	}
 	t.Log(seen)

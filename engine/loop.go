@@ -143,6 +143,8 @@ func (r *Run) step() {
 		r.pollerFree(id)
 	case kindRetention:
 		r.retentionOver(id)
+	case kindLane:
+		r.laneDue(id)
 	case kindQuota:
 		r.quotaRefilled(id)
 	default:

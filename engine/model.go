@@ -153,7 +153,11 @@ const (
 	classSync sourceClass = iota
 	classAsync
 	classQueue
+	classStream
 )
+
+// polled says whether events wait until they are fetched.
+func (c sourceClass) polled() bool { return c == classQueue || c == classStream }
 
 type targetKind uint8
 
@@ -185,6 +189,7 @@ type sourceSpec struct {
 
 	client clientSpec
 	queue  queueSpec
+	stream streamSpec
 
 	payloadKB, responseKB float64
 	extraRequests         int64 // that a large asynchronous payload is billed as, beyond one
@@ -211,6 +216,19 @@ type queueSpec struct {
 	retention       int64
 	throttlePause   int64
 	groups          int // message groups; 0: a standard queue
+}
+
+type streamSpec struct {
+	shards, lanes       int
+	batchSize           int32
+	batchWindow         int64
+	pollInterval        int64
+	maxRetries          int32 // -1: no such limit
+	maxAge              int64 // of a record, at most the retention
+	retention           int64
+	bisect              bool
+	deadLetter          bool
+	retryBase, retryCap int64
 }
 
 type fleetSpec struct {

@@ -69,6 +69,14 @@ func TestPinnedOutcomes(t *testing.T) {
 			functions.g = { duration = { dist = "lognormal", p50 = "1s", p99 = "30s" }, timeout = "20s", crash_rate = 0.05 }
 			sources.orders = { kind = "sqs-fifo", to = "f", rate = "30/s", message_groups = 12, visibility_timeout = "20s", max_receive_count = 4, dead_letter = true, partial_batch_response = true }
 			sources.audit = { kind = "sqs-fifo", to = "g", rate = "20/min", batch_size = 3, message_groups = 5, max_concurrency = 3, visibility_timeout = "15s", max_receive_count = 3, dead_letter = true, duplicate_rate = 0.1 }`},
+		{"streams", "07a5affc08d6db64", `
+			duration = "1h"
+			functions.f = { duration = "200ms", duration_per_record = { dist = "exponential", mean = "20ms" }, poison_rate = 0.001, error_rate = 0.002, reserved_concurrency = 10, timeout = "30s" }
+			functions.g = { duration = { dist = "lognormal", p50 = "1s", p99 = "20s" }, timeout = "10s", crash_rate = 0.02, partial_effects = 0.5 }
+			sources.clicks = { kind = "kinesis", to = "f", rate = "100/s", shards = 6, parallelization_factor = 2, batch_size = 50, batch_window = "2s", bisect_on_error = true, max_retries = 2, dead_letter = true, payload_kb = 30 }
+			sources.table = { kind = "dynamodb-streams", to = "g", rate = "2/s", shards = 3, batch_size = 10, max_record_age = "5m", duplicate_rate = 0.01 }
+			sources.site = { kind = "direct", to = "orders", rate = "1/s" }
+			sources.orders = { kind = "kinesis", to = "g", shards = 2, batch_size = 5, max_retries = 4 }`},
 		{"chains and idempotency", "177b55e2e52d9942", `
 			duration = "1h"
 			functions.f = { duration = { dist = "lognormal", p50 = "2s", p99 = "20s" }, timeout = "15s", partial_effects = 0.3, idempotent = { key = "payload", window = "10m" } }

@@ -28,13 +28,6 @@ func (c *checker) failed() bool {
 	return false
 }
 
-// later reports a key whose mechanism the engine does not have yet, if it is set.
-func (c *checker) later(set bool, path string) {
-	if set {
-		c.add(path, "remove the key", "this is not simulated yet")
-	}
-}
-
 // share checks a number of 0..1.
 func (c *checker) share(path string, v float64) {
 	if !(v >= 0 && v <= 1) {

@@ -23,7 +23,7 @@ type request struct {
 	source int32
 	env    int32 // environment, or server, while it runs
 
-	next, prev int32 // in the list of a source's unfinished events, by age; next: in the free list
+	next, prev int32 // in the list of a source's unfinished events, by age; next: in the free list, or of a stream's batch: the one split from it
 	mate       int32 // the next one of its batch
 	message    int32 // of a receive: its message
 
@@ -107,7 +107,7 @@ func (r *Run) newRequest() int32 {
 
 // growRequests makes a new slot.
 func (r *Run) growRequests() int32 {
-	if limit := r.options.Budget.Requests; limit > 0 && len(r.requests) >= limit {
+	if limit := r.options.Budget.Requests; limit > 0 && len(r.requests)+r.records >= limit {
 		r.exceeded("events in flight", int64(limit))
 	}
 	r.requests = append(r.requests, request{})

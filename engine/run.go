@@ -37,6 +37,9 @@ type Run struct {
 
 	provisioning []bucket // the pace of making environments ahead: one a function, or one
 
+	streamLanes []lane // of each stream, one after the other
+	records     int    // that wait in them
+
 	// Slabs with free lists.
 	requests        []request
 	freeRequest     int32
@@ -121,10 +124,11 @@ type sourceState struct {
 	number uint64 // events so far
 
 	streams struct {
-		gap, handler, perRecord, fault, poison, partial, backoff, duplicate, call, group dist.Stream
+		gap, handler, perRecord, fault, poison, partial, backoff, duplicate, call, group, shard dist.Stream
 	}
 
 	queue            queueState
+	stream           streamState
 	deadlines        deadlines     // of callers
 	series           *SourceSeries // as a function's
 	oldest, youngest int32         // unfinished deliveries, by age
@@ -257,12 +261,15 @@ func (r *Run) startSources() {
 			"gap": &s.streams.gap, "handler": &s.streams.handler, "per_record": &s.streams.perRecord,
 			"fault": &s.streams.fault, "poison": &s.streams.poison, "partial": &s.streams.partial,
 			"backoff": &s.streams.backoff, "duplicate": &s.streams.duplicate, "call": &s.streams.call,
-			"group": &s.streams.group,
+			"group": &s.streams.group, "shard": &s.streams.shard,
 		} {
 			*of = dist.NewStream(r.seed, name+stream)
 		}
 		s.waiting.Start(r.now)
 		s.age.Start(r.now)
+		if s.spec.class == classStream {
+			r.startStream(s)
+		}
 		r.lanes.Set(i, never)
 		if s.spec.replay != nil {
 			r.startReplay(s)

@@ -80,6 +80,8 @@ func (r *Run) deliver(id int32, q *request, s *sourceState, v verdict) {
 		r.processed(id, v)
 	case classQueue:
 		r.batchDone(id, v)
+	case classStream:
+		r.batchEnded(id, v)
 	}
 }
 

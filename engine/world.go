@@ -155,19 +155,20 @@ type Source struct {
 
 	// Queues and streams.
 	BatchSize            Optional[int]           `toml:"batch_size"`             // 10 for queues, 100 for streams
-	BatchWindow          time.Duration           `toml:"batch_window"`           // 0s
+	BatchWindow          time.Duration           `toml:"batch_window"`           // 0s; not of sqs-fifo
 	VisibilityTimeout    Optional[time.Duration] `toml:"visibility_timeout"`     // 30s
 	MaxReceiveCount      Optional[int]           `toml:"max_receive_count"`      // unset: received until retention ends
-	DeadLetter           bool                    `toml:"dead_letter"`            //
+	DeadLetter           bool                    `toml:"dead_letter"`            // false: what is given up is dropped; of a stream: its on-failure destination
 	MaxConcurrency       Optional[int]           `toml:"max_concurrency"`        // unset: the platform's
 	PartialBatchResponse bool                    `toml:"partial_batch_response"` //
 	MessageGroups        Optional[int]           `toml:"message_groups"`         // sqs-fifo: 1; each has one batch in flight
 
-	Shards                Optional[int]           `toml:"shards"`
-	ParallelizationFactor Optional[int]           `toml:"parallelization_factor"`
-	MaxRetries            Optional[int]           `toml:"max_retries"`
-	MaxRecordAge          Optional[time.Duration] `toml:"max_record_age"`
-	BisectOnError         bool                    `toml:"bisect_on_error"`
+	// Streams.
+	Shards                Optional[int]           `toml:"shards"`                 // 1
+	ParallelizationFactor Optional[int]           `toml:"parallelization_factor"` // 1: batches in flight a shard
+	MaxRetries            Optional[int]           `toml:"max_retries"`            // unset: tried until the stream no longer has the record
+	MaxRecordAge          Optional[time.Duration] `toml:"max_record_age"`         // unset: the same
+	BisectOnError         bool                    `toml:"bisect_on_error"`        // a batch that fails is split into halves
 }
 
 // Arrivals is the law of a source's births: "poisson" (the zero value),

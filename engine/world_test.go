@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -48,6 +49,14 @@ func newSketch(t *rapid.T) *sketch {
 	p.Queue.PollersStart = s.number("pollers", 1, 5)
 	p.Queue.PollersMax = s.number("pollers max", 5, 10)
 	p.Queue.ThrottlePause = s.span("pause", 0, time.Second)
+	p.Streams = maps.Clone(p.Streams)
+	for kind, stream := range p.Streams {
+		stream.Retention = s.span("stream retention", 10*time.Second, time.Minute, 24*time.Hour)
+		stream.RetryBase = s.span("stream retry", 100*time.Millisecond, time.Second)
+		stream.RetryCap = 4 * stream.RetryBase
+		stream.RecordAgeMin = time.Second
+		p.Streams[kind] = stream
+	}
 	p.Init.Limit = s.span("init limit", time.Second, 10*time.Second)
 	return s
 }
@@ -156,7 +165,12 @@ func (s *sketch) draw() {
 	for i := range s.number("queues", 0, 2) {
 		name := fmt.Sprintf("q%d", i)
 		s.queues = append(s.queues, name)
-		w.Sources[name] = s.queue(fmt.Sprintf("f%d", s.number("to", 0, functions-1)))
+		to := fmt.Sprintf("f%d", s.number("to", 0, functions-1))
+		if s.chance("stream", 40) {
+			w.Sources[name] = s.stream(to)
+		} else {
+			w.Sources[name] = s.queue(to)
+		}
 	}
 	for i := range s.number("sources", 1, 3) {
 		w.Sources[fmt.Sprintf("s%d", i)] = s.source(functions, fleets)
@@ -414,6 +428,32 @@ func (s *sketch) queue(to string) *Source {
 		in.MaxConcurrency = Some(s.number("max concurrency", 1, 8))
 	}
 	if s.chance("own births", 50) {
+		s.births(in)
+	}
+	return in
+}
+
+func (s *sketch) stream(to string) *Source {
+	in := &Source{
+		Kind: pick(s, "stream kind", "kinesis", "dynamodb-streams"), To: to,
+		Shards:                Some(s.number("shards", 1, 3)),
+		ParallelizationFactor: Some(s.number("factor", 1, 2)),
+		BatchSize:             Some(pick(s, "batch size", 1, 2, 10, 100)),
+		BatchWindow:           s.span("batch window", 0, 0, time.Second, 5*time.Second),
+		BisectOnError:         s.chance("bisect", 50),
+		DeadLetter:            s.chance("dead letter", 50),
+		PayloadKB:             float64(s.number("payload", 0, 300)),
+	}
+	if s.chance("retries", 50) {
+		in.MaxRetries = Some(s.number("max retries", 0, 3))
+	}
+	if s.chance("record age", 30) {
+		in.MaxRecordAge = Some(s.span("max age", time.Second, 5*time.Second, time.Minute))
+	}
+	if s.chance("duplicates", 30) {
+		in.DuplicateRate = Some(s.share("duplicate"))
+	}
+	if s.chance("own births", 60) {
 		s.births(in)
 	}
 	return in

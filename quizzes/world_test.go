@@ -123,7 +123,7 @@ phases = [{ at = "2m", rate = "1/s" }, { at = "1m", rate = "1/s" }]
 		"4:13 world memory_mb must be between 128 and 10240, is 5",
 		"5:52 world p99 must be at least p50 (2s), is 1s",
 		`6:18 world deploys.1 must be between`,
-		`9:6 world no function, fleet or queue is called "b"`,
+		`9:6 world no function, fleet, queue or stream is called "b"`,
 		`10:47 world at must be after the phase before it (2m0s), is 1m0s`,
 	} {
 		require.Contains(t, got, want)
@@ -134,7 +134,7 @@ phases = [{ at = "2m", rate = "1/s" }, { at = "1m", rate = "1/s" }]
 	require.Equal(t, []string{
 		`1:2 world a world needs the simulated time that is measured`,
 		`2:16 world a source that is not polled needs a rate`,
-		`2:16 world a source needs what it sends to: a function, a fleet or a queue`,
+		`2:16 world a source needs what it sends to: a function, a fleet, a queue or a stream`,
 	}, spots(list))
 
 	// A warning leaves a model.
