@@ -82,8 +82,3 @@ func (r *Run) answered(c callerRef, v verdict) {
 	r.requests[c.id].call++
 	r.call(c.id)
 }
-
-// timedOut ends a run that is still calling when its function's time is over.
-func (r *Run) timedOut(id int32) {
-	r.complete(id, verdictTimeout)
-}

@@ -203,6 +203,11 @@ func (r *Run) works(id int32) bool {
 	return false
 }
 
+// timedOut ends a run when its function's time is over, wherever it has got to.
+func (r *Run) timedOut(id int32) {
+	r.complete(id, verdictTimeout)
+}
+
 // complete ends a run: it frees what the run holds, measures it, applies its
 // effects and tells the source.
 func (r *Run) complete(id int32, v verdict) {
