@@ -100,3 +100,24 @@ func ExampleErrBudget() {
 	// Output:
 	// true events in flight 100000
 }
+
+// Recorded arrivals: the engine opens no file, so whoever reads the world reads
+// the trace, too.
+func ExampleParseArrivalTrace() {
+	trace, faults := engine.ParseArrivalTrace([]byte("Timestamp,Sum\n2026-11-25T17:00:00Z,120\n2026-11-25T17:01:00Z,80\n"))
+	for _, f := range faults {
+		fmt.Println(f)
+	}
+	model, _ := engine.Compile(engine.World{
+		Duration:  2 * time.Minute,
+		Functions: map[string]*engine.Function{"api": {Duration: dist.Const(time.Millisecond)}},
+		Sources:   map[string]*engine.Source{"web": {Kind: "direct", To: "api", Trace: engine.Some(trace)}},
+	})
+	outcome, err := model.Run(model.Seed())
+	fmt.Println(outcome.Sources["web"].Events, err)
+	_, faults = engine.ParseArrivalTrace([]byte("2026-11-25T17:00:00Z,120\n2026-11-25T17:01:00Z,lots\n"))
+	fmt.Println(faults)
+	// Output:
+	// 200 <nil>
+	// [2:22: "lots" is no count]
+}

@@ -233,7 +233,7 @@ type Record struct {
 	AtMS        float64 `json:"at_ms"` // since the start of measurement
 	What        string  `json:"what"`  // arrive throttle retry enqueue receive sandbox download vpc runtime_init function_init restore invoke finish error timeout reclaim dead_letter drop
 	Function    string  `json:"function,omitempty"`
-	Source      string  `json:"source,omitempty"`
+	Source      string  `json:"source,omitempty"`      // or the entry of a function's calls that an invocation is of, by its path
 	Event       int64   `json:"event,omitempty"`       // number of the event at its source, from 1
 	Attempt     int     `json:"attempt,omitempty"`     // from 1
 	Environment int64   `json:"environment,omitempty"` // number of the environment of its function, from 1

@@ -46,15 +46,6 @@ func (t *ArrivalTrace) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Events is how many events a trace has.
-func (t *ArrivalTrace) Events() int64 {
-	n := int64(len(t.Times))
-	for _, c := range t.Counts {
-		n += c.Events
-	}
-	return n
-}
-
 // replayState is where the replay of a source has got to.
 type replayState struct {
 	row  int     // the next time, or the period under way

@@ -141,7 +141,7 @@ type Source struct {
 	Kind string `toml:"kind"` // required; see Kinds
 	To   string `toml:"to"`   // required: a function, a fleet or a poll source
 
-	Rate     Optional[Rate]          `toml:"rate"`  // required, unless something is sent to the source
+	Rate     Optional[Rate]          `toml:"rate"`  // required, unless there is a trace or something is sent to the source
 	Every    Optional[time.Duration] `toml:"every"` // kind "schedule" only
 	Arrivals Arrivals                `toml:"arrivals"`
 	Phases   []Phase                 `toml:"phases"`
