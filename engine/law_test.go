@@ -497,7 +497,8 @@ func TestBillIsTheUsage(t *testing.T) {
 				quantity("alb.hours", name, w.Duration.Hours())
 			case "sqs", "sqs-fifo":
 				if w.Transient == 0 && !twice[name] && in.BatchSize.Value == 1 {
-					quantity("sqs.requests", name, float64(s.Events+s.Duplicates+2*s.Attempts))
+					sent := float64(s.Events+s.Duplicates) * max(1, math.Ceil(in.PayloadKB/64))
+					quantity("sqs.requests", name, sent+float64(2*s.Attempts))
 				}
 			case "kinesis":
 				quantity("kinesis.shard_hours", name, float64(in.Shards.Value)*w.Duration.Hours())

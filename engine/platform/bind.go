@@ -374,7 +374,10 @@ func (b *binder) billing(p *Profile) Billing {
 		l.PayloadFirstKB = b.measure("billing.payload_first", "KB")
 		l.PayloadKB = b.measure("billing.payload_more", "KB")
 	}
-	for kind, key := range map[string]string{"api-gateway-http": "api_gateway.http", "eventbridge": "eventbridge.events", "kinesis": "kinesis.payload_units"} {
+	for kind, key := range map[string]string{
+		"api-gateway-http": "api_gateway.http", "eventbridge": "eventbridge.events", "kinesis": "kinesis.payload_units",
+		"sqs": "sqs.standard", "sqs-fifo": "sqs.fifo",
+	} {
 		if b.needs(p, "billing.chunk."+key, kind) || b.has("billing.chunk."+key) {
 			l.ChunkKB[key] = b.measure("billing.chunk."+key, "KB")
 		}

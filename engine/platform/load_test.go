@@ -79,18 +79,11 @@ func TestEverySourceIsUsed(t *testing.T) {
 // What is general knowledge, and not read in a source, says so.
 func TestUnverifiedFiguresAreAssumptions(t *testing.T) {
 	for _, id := range []string{
-		"aws.memory.timeout_default",
-		"aws.queue.retention",
-		"aws.queue.visibility_timeout",
-		"aws.stream.kinesis.retention",
 		"aws.stream.kinesis.retry_base",
 		"aws.stream.dynamodb-streams.retry_cap",
-		"aws.free.data_transfer.out",
-		"aws.free.sqs.requests",
 		"aws.price.ec2.m5.large.on-demand",
 		"aws.price.ec2.c5.large.on-demand",
 		"aws.instance.t3.large.credits_per_hour",
-		"aws.billing.lcu.new_connections",
 		"aws.reference.sns.attempts",
 		"aws.environment.keep_alive",
 		"aws.environment.max_age.max",
@@ -106,7 +99,6 @@ func TestUnverifiedFiguresAreAssumptions(t *testing.T) {
 		"cloud-run.memory.default",
 		"cloudflare-workers.environment.keep_alive",
 		"cloudflare-workers.concurrency.environment_max",
-		"knative.free.data_transfer.out",
 		"knative.family.nodejs.init.p50",
 	} {
 		f, err := Fact(id)
@@ -177,7 +169,7 @@ func TestTodaysFigures(t *testing.T) {
 			{"lambda.snapstart_restore", "lambda.snapstart_restore", "GB", "restored_gb"},
 		},
 		Unit: time.Millisecond, UnitMin: time.Millisecond, ProvisionedUnit: 5 * time.Minute, PayloadFirstKB: 256, PayloadKB: 64,
-		ChunkKB:      map[string]float64{"api_gateway.http": 512, "eventbridge.events": 64, "kinesis.payload_units": 25},
+		ChunkKB:      map[string]float64{"api_gateway.http": 512, "eventbridge.events": 64, "kinesis.payload_units": 25, "sqs.standard": 64, "sqs.fifo": 64},
 		LoadBalancer: LCU{NewConnectionsPerSecond: 25, ActiveConnections: 3000, GBPerHour: 1, RulesPerSecond: 1000},
 	}, p.Billing)
 	require.Equal(t, Fleet{AutoscalingInterval: time.Minute}, p.Fleet)
