@@ -13,8 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// The file of an arrival trace: lines of comma-separated cells, which may stand
-// in double quotes.
+// The file of an arrival trace: UTF-8, lines of comma-separated cells, which may
+// stand in double quotes.
 //
 //	one column    arrival times, one event a row
 //	two columns   time and count: so many events in the period that begins there
@@ -81,6 +81,10 @@ func ParseArrivalTrace(data []byte) (ArrivalTrace, []TraceFault) {
 	p := &traceParser{}
 	if len(data) > MaxTraceSize {
 		p.fault(nil, cell{}, "cut it, or replay counts instead of arrival times", "the trace has %d bytes; at most %d are read", len(data), MaxTraceSize)
+		return ArrivalTrace{}, p.faults
+	}
+	if !utf8.Valid(data) {
+		p.fault(nil, cell{}, `save it as "CSV UTF-8"`, "the trace is not written in UTF-8")
 		return ArrivalTrace{}, p.faults
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))

@@ -151,8 +151,8 @@ func TestParseArrivalTrace(t *testing.T) {
 	})
 }
 
-// TestLargeTracesAreRefused: before they take memory.
-func TestLargeTracesAreRefused(t *testing.T) {
+// TestWhatIsNoTraceIsRefused: before it takes memory.
+func TestWhatIsNoTraceIsRefused(t *testing.T) {
 	_, faults := ParseArrivalTrace(make([]byte, MaxTraceSize+1))
 	require.Equal(t, []TraceFault{{Text: "the trace has 16777217 bytes; at most 16777216 are read", Hint: "cut it, or replay counts instead of arrival times"}}, faults)
 	trace, faults := ParseArrivalTrace(bytes.Repeat([]byte("5\n"), MaxTraceRows))
@@ -161,6 +161,8 @@ func TestLargeTracesAreRefused(t *testing.T) {
 	_, faults = ParseArrivalTrace(bytes.Repeat([]byte("5\n"), MaxTraceRows+7))
 	require.Len(t, faults, 1)
 	require.Equal(t, "1000001:1: a trace has at most 1000000 rows", faults[0].String())
+	_, faults = ParseArrivalTrace([]byte("\xff\xfe5\x00\n\x00"))
+	require.Equal(t, "the trace is not written in UTF-8", faults[0].String())
 	_, faults = ParseArrivalTrace(append([]byte("5\n"), bytes.Repeat([]byte("x\n"), 1000)...))
 	require.Len(t, faults, traceFaultsMax)
 }
