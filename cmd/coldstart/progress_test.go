@@ -42,3 +42,13 @@ func TestMeter(t *testing.T) {
 func TestNoTerminal(t *testing.T) {
 	require.False(t, isTerminal(&bytes.Buffer{}))
 }
+
+// TestALongSimulationSaysHowFarItIs on a terminal, on one line that is gone in
+// the end; elsewhere it says nothing (TestInterrupted).
+func TestALongSimulationSaysHowFarItIs(t *testing.T) {
+	text, code := screen(t, "xterm", [][2]string{{" left", "\x03"}}, "sim", "testdata/worlds/everything.toml", "--duration", "80000h")
+	require.Equal(t, exitInterrupted, code, "%q", text)
+	require.Regexp(t, `^\rsimulating: \d+ %, about \d\S* left`, text)
+	require.Regexp(t, `\r +\r(\^C)?interrupted\r\n$`, text)
+	require.NotContains(t, text, "\x1b")
+}
