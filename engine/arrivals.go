@@ -168,6 +168,9 @@ func (r *Run) arrive(id int32) {
 // of another source, whose birth it has.
 func (r *Run) bear(source int32, birth int64) {
 	s := &r.sources[source]
+	if s.spec.target == toSource && r.pass(s, birth) {
+		return
+	}
 	id := r.newRequest()
 	q := &r.requests[id]
 	q.source = source

@@ -56,6 +56,24 @@ func (r *Run) handOn(id int32) {
 	r.settle(id, &r.requests[id], fateSucceeded)
 }
 
+// pass hands an event on that is delivered once: the short way of handOn (see
+// shortcut.go), which needs no delivery at the first source. Where it returns
+// false nothing has happened.
+func (r *Run) pass(s *sourceState, birth int64) bool {
+	if r.trace != nil || r.long || s.spec.duplicates && s.spec.duplicate.Hit(s.streams.duplicate.Uint64(s.number, 0)) {
+		return false
+	}
+	s.number++
+	counted := birth >= 0
+	if counted {
+		r.countStart(&s.events, s.series.Events)
+	}
+	r.countAttempt(s, nil, false)
+	r.bear(s.spec.targetID, birth)
+	r.succeeded(s, birth, counted)
+	return true
+}
+
 // emit hands on what the runs of a batch emit.
 func (r *Run) emit(id int32, f *functionState, v verdict) {
 	if r.now >= r.end {
