@@ -184,7 +184,7 @@ coldstart platform aws`,
 	}
 	o.flags(root)
 	root.SuggestionsMinimumDistance = 2
-	root.AddCommand(newPlay(), newLab(), newCheck(), newSim(), newPlatform())
+	root.AddCommand(newPlay(), newLab(), newCheck(), newSchema(), newSim(), newPlatform())
 	return root
 }
 
