@@ -38,6 +38,15 @@ func FuzzWorld(f *testing.F) {
 		if diagnostic.Bind(doc.Root, &world, diagnostic.Options{}).HasErrors() {
 			return
 		}
+		for _, in := range world.Sources {
+			if in != nil && in.Trace.Set && in.Trace.Value.Path != "" {
+				trace, faults := engine.ParseArrivalTrace([]byte(fuzzedTraces[len(in.Trace.Value.Path)%2]))
+				if len(faults) > 0 {
+					t.Fatal(faults)
+				}
+				in.Trace.Value = trace
+			}
+		}
 		model, _ := engine.Compile(world)
 		if model == nil {
 			return
@@ -49,3 +58,6 @@ func FuzzWorld(f *testing.F) {
 		}
 	})
 }
+
+// fuzzedTraces are what the files that a fuzzed world names hold: times, or counts.
+var fuzzedTraces = [2]string{"-5\n0\n0.5\n0.5\n70\n", "-60,5\n0,30\n60,7\n"}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 	"sort"
@@ -17,12 +18,14 @@ import (
 // TestDumbSimulatorAgrees compares the engine with a simulator that is made to
 // be read, not to be fast: a list of closures that is searched for the next one,
 // environments in a slice, nothing shared and nothing clever. It knows callers
-// and asynchronous events, admission, environments, faults and retries, draws
-// what the engine draws, and has to come to the same numbers.
+// and asynchronous events, admission, environments, faults and retries, functions
+// that call and emit, draws what the engine draws, and has to come to the same
+// numbers.
 func TestDumbSimulatorAgrees(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newSketch(t)
 		s.drawPlain()
+		s.drawChains()
 		o := finished(t, compiled(t, s.world, &s.profile).New(1, Options{Budget: small}))
 		d := newDumb(s.world, &s.profile, 1)
 		d.run()
@@ -99,12 +102,35 @@ func (s *sketch) drawPlain() {
 	}
 }
 
+// drawChains lets f call g, and both emit to what there is to emit to.
+func (s *sketch) drawChains() {
+	f, g := s.world.Functions["f"], s.world.Functions["g"]
+	if s.chance("calls", 40) {
+		f.Calls = []Call{{To: "g", Count: Some(s.number("count", 1, 2))}, {To: "g"}}
+	}
+	for _, name := range []string{"a", "b", "c"} {
+		switch in := s.world.Sources[name]; {
+		case in.Kind != "s3" || !s.chance("emits", 40):
+		case f.Emits == nil:
+			f.Emits = []Emit{{To: name}}
+			if s.chance("only emitted to", 50) {
+				in.Rate = Optional[Rate]{}
+			}
+		case in.To == "g": // a loop that does not grow
+			g.Emits = []Emit{{To: name}}
+		default:
+			g.Emits = []Emit{{To: name}, {To: name}}
+		}
+	}
+}
+
 // dumb is the reference.
 type dumb struct {
 	world      World
 	profile    *platform.Profile
 	now, end   int64
-	measuring  bool
+	open       bool // what starts is counted
+	measuring  bool // what ends is counted
 	events     []dumbEvent
 	sequence   int
 	functions  map[string]*dumbFunction
@@ -133,6 +159,8 @@ type dumbFunction struct {
 	invocations, errors, timeouts, coldStarts, createdCounted, billedMS, runs int64
 	throttles                                                                 ThrottlesBy
 	runMS                                                                     float64
+
+	sites []*dumbSource // of its calls, each as often as it is made
 }
 
 type dumbEnvironment struct {
@@ -148,6 +176,7 @@ type dumbEnvironment struct {
 type dumbSource struct {
 	*Source
 	gap, handler, fault, poison, backoff dist.Stream
+	next                                 uint64 // number of its next event
 	outcome                              SourceOutcome
 	latencyMS                            float64
 }
@@ -188,6 +217,7 @@ func (b *dumbBucket) has(now int64) bool {
 
 func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 	d := &dumb{world: w, profile: p, now: -int64(w.Transient), end: int64(w.Duration), functions: map[string]*dumbFunction{}, sources: map[string]*dumbSource{}}
+	d.schedule(0, 0, func() { d.open = true })
 	d.schedule(0, 3, func() {
 		d.measuring = true
 		for _, f := range d.functions {
@@ -231,12 +261,23 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 			}
 		}
 	}
-	for i, name := range sortedKeys(w.Sources) {
-		s := &dumbSource{Source: w.Sources[name]}
+	source := func(name string, in *Source) *dumbSource {
 		stream := func(what string) dist.Stream { return dist.NewStream(seed, "source/"+name+"/"+what) }
-		s.gap, s.handler, s.fault, s.poison, s.backoff = stream("gap"), stream("handler"), stream("fault"), stream("poison"), stream("backoff")
-		d.sources[name] = s
-		d.births(s, i)
+		return &dumbSource{Source: in, gap: stream("gap"), handler: stream("handler"), fault: stream("fault"), poison: stream("poison"), backoff: stream("backoff")}
+	}
+	for i, name := range sortedKeys(w.Sources) {
+		d.sources[name] = source(name, w.Sources[name])
+		d.births(d.sources[name], i)
+	}
+	policy := p.Client["direct"]
+	for name, f := range d.functions {
+		for k, call := range f.Calls {
+			site := source(fmt.Sprintf("functions.%s.calls.%d", name, k), &Source{Kind: "direct", To: call.To, Client: Client{
+				MaxAttempts: Some(policy.MaxAttempts), Base: Some(policy.Base), Cap: Some(policy.Cap), Jitter: Some(policy.Jitter)}})
+			for range call.Count.Or(1) {
+				f.sites = append(f.sites, site)
+			}
+		}
 	}
 	return d
 }
@@ -244,6 +285,9 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 // births schedules all of a source's events; those of one instant come in order
 // of the sources.
 func (d *dumb) births(s *dumbSource, order int) {
+	if !s.Rate.Set {
+		return
+	}
 	gap := math.Round(1/(float64(s.Rate.Value)/1e9)*1e6) / 1e6
 	units := 0.0
 	start := d.now
@@ -257,7 +301,7 @@ func (d *dumb) births(s *dumbSource, order int) {
 		if at >= d.end {
 			return
 		}
-		d.events = append(d.events, dumbEvent{at, 5, order, func() { d.arrive(s, k) }})
+		d.events = append(d.events, dumbEvent{at, 5, order, func() { d.arrive(s, at, nil) }})
 	}
 }
 
@@ -296,22 +340,27 @@ func (d *dumb) run() {
 type delivery struct {
 	source              *dumbSource
 	number              uint64
-	birth               int64
+	birth, accepted     int64
 	attempt             int64
 	throttled, failures int32
 	answered            *bool // of the attempt under way
+	caller              *dumbRun
 }
 
-func (d *dumb) arrive(s *dumbSource, number uint64) {
-	if d.measuring {
+// arrive is a new event of a source: born now, or emitted by the run of one that
+// was born then, or a call.
+func (d *dumb) arrive(s *dumbSource, birth int64, caller *dumbRun) {
+	if birth >= 0 {
 		s.outcome.Events++
 	}
-	d.attempt(&delivery{source: s, number: number, birth: d.now, attempt: 1})
+	q := &delivery{source: s, number: s.next, birth: birth, accepted: d.now, attempt: 1, caller: caller}
+	s.next++
+	d.attempt(q)
 }
 
 func (d *dumb) attempt(q *delivery) {
 	s := q.source
-	if d.measuring {
+	if d.open {
 		s.outcome.Attempts++
 		if q.attempt > 1 {
 			s.outcome.Retries++
@@ -321,7 +370,7 @@ func (d *dumb) attempt(q *delivery) {
 	answered := false
 	q.answered = &answered
 	if why := d.refuse(f, s.Kind == "direct"); why != nil {
-		if d.measuring {
+		if d.open {
 			*why++
 		}
 		d.answer(q, &answered, verdictThrottled)
@@ -385,7 +434,7 @@ func (d *dumb) start(f *dumbFunction, q *delivery, answered *bool) {
 	f.inflight.add(d.now, 1)
 	e := f.idle()
 	cold := e == nil || e.reset
-	if d.measuring {
+	if d.open {
 		f.invocations++
 		if cold {
 			f.coldStarts++
@@ -399,7 +448,7 @@ func (d *dumb) start(f *dumbFunction, q *delivery, answered *bool) {
 	}
 	e = &dumbEnvironment{number: f.created, ageAt: d.now + int64(f.age.Draw(f.ages.Uint64(f.created, 0)))}
 	f.created++
-	if d.measuring {
+	if d.open {
 		f.createdCounted++
 	}
 	f.environments = append(f.environments, e)
@@ -436,27 +485,73 @@ func (d *dumb) handle(f *dumbFunction, e *dumbEnvironment, q *delivery, answered
 	if limit := int64(f.Timeout.Value); run > limit {
 		run, v = limit, verdictTimeout
 	}
+	r := &dumbRun{f: f, e: e, q: q, answered: answered, began: d.now, init: init}
 	d.schedule(d.now+run, 1, func() {
-		f.inflight.add(d.now, -1)
-		if d.measuring {
-			f.runs++
-			f.runMS += float64(run) / 1e6
-			billed := run
-			if d.profile.Init.Billed {
-				billed += init
-			}
-			f.billedMS += max(1, (billed+1e6-1)/1e6)
-			if v != verdictOK {
-				f.errors++
-			}
-			if v == verdictTimeout {
-				f.timeouts++
+		if v == verdictOK {
+			d.call(r, 0)
+		} else {
+			d.complete(r, v)
+		}
+	})
+	if v == verdictOK && len(f.sites) > 0 {
+		d.schedule(d.now+int64(f.Timeout.Value), 4, func() { d.complete(r, verdictTimeout) })
+	}
+}
+
+// dumbRun is a run under way.
+type dumbRun struct {
+	f           *dumbFunction
+	e           *dumbEnvironment
+	q           *delivery
+	answered    *bool
+	began, init int64
+	calls       int // made and answered
+	over        bool
+}
+
+// call makes call number n of a run, or completes it.
+func (d *dumb) call(r *dumbRun, n int) {
+	r.calls = n
+	switch {
+	case n == len(r.f.sites):
+		d.complete(r, verdictOK)
+	case d.now < d.end: // or it waits for what never begins
+		d.arrive(r.f.sites[n], r.q.birth, r)
+	}
+}
+
+func (d *dumb) complete(r *dumbRun, v verdict) {
+	if r.over {
+		return // timed out, or done in time
+	}
+	r.over = true
+	f, run := r.f, d.now-r.began
+	f.inflight.add(d.now, -1)
+	if d.measuring {
+		f.runs++
+		f.runMS += float64(run) / 1e6
+		billed := run
+		if d.profile.Init.Billed {
+			billed += r.init
+		}
+		f.billedMS += max(1, (billed+1e6-1)/1e6)
+		if v != verdictOK {
+			f.errors++
+		}
+		if v == verdictTimeout {
+			f.timeouts++
+		}
+	}
+	r.e.reset = r.e.reset || v == verdictCrash || v == verdictTimeout
+	d.release(f, r.e)
+	if v == verdictOK && d.now < d.end {
+		for _, emit := range f.Emits {
+			for range emit.Count.Or(1) {
+				d.arrive(d.sources[emit.To], r.q.birth, nil)
 			}
 		}
-		e.reset = e.reset || v == verdictCrash || v == verdictTimeout
-		d.release(f, e)
-		d.answer(q, answered, v)
-	})
+	}
+	d.answer(r.q, r.answered, v)
 }
 
 func (d *dumb) release(f *dumbFunction, e *dumbEnvironment) {
@@ -508,6 +603,9 @@ func (d *dumb) answer(q *delivery, answered *bool, v verdict) {
 			s.outcome.Succeeded++
 			s.latencyMS += float64(d.now-q.birth) / 1e6
 		}
+		if r := q.caller; r != nil && !r.over {
+			d.call(r, r.calls+1)
+		}
 	case s.Kind == "direct" && (v == verdictThrottled || s.Client.RetryErrors):
 		d.again(q)
 	case s.Kind == "direct":
@@ -540,6 +638,9 @@ func (d *dumb) again(q *delivery) {
 		wait, _ = bits.Mul64(wait, q.source.backoff.Uint64(q.number, uint64(q.attempt)))
 	}
 	d.schedule(d.now+int64(wait), 4, func() {
+		if q.caller != nil && q.caller.over {
+			return // nobody asks any more
+		}
 		q.attempt++
 		d.attempt(q)
 	})
@@ -547,7 +648,7 @@ func (d *dumb) again(q *delivery) {
 
 // later lets an asynchronous event wait in the platform's queue.
 func (d *dumb) later(q *delivery, wait time.Duration) {
-	old := q.birth + int64(d.functions[q.source.To].Async.MaxEventAge.Value)
+	old := q.accepted + int64(d.functions[q.source.To].Async.MaxEventAge.Value)
 	d.schedule(max(d.now, min(d.now+int64(wait), old)), 4, func() {
 		if d.now >= old {
 			d.giveUp(q)
@@ -570,5 +671,8 @@ func (d *dumb) giveUp(q *delivery) {
 func (d *dumb) fail(q *delivery, as *int64) {
 	if q.birth >= 0 {
 		*as++
+	}
+	if q.caller != nil {
+		d.complete(q.caller, verdictRejected)
 	}
 }
