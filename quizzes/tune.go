@@ -343,6 +343,12 @@ func (s *Session) revealTune(ctx context.Context, n int, o RevealOptions) (Revea
 // AgainstPar says how the cost of a tune question's world compares with par:
 // "at par", "12 % above par".
 func (r Reveal) AgainstPar() string {
+	if r.Par == 0 { // a solution that costs nothing
+		if r.Mean > 0 {
+			return "above par"
+		}
+		return "at par"
+	}
 	switch off := r.Mean/r.Par - 1; {
 	case off > 0.005:
 		return fmt.Sprintf("%.0f %% above par", 100*off)

@@ -242,4 +242,6 @@ func TestAgainstPar(t *testing.T) {
 	for cost, want := range map[float64]string{100: "at par", 100.4: "at par", 99.6: "at par", 101: "1 % above par", 250: "150 % above par", 90: "10 % below par"} {
 		require.Equal(t, want, Reveal{Mean: cost, Par: 100}.AgainstPar())
 	}
+	require.Equal(t, "at par", Reveal{}.AgainstPar(), "all of it is free")
+	require.Equal(t, "above par", Reveal{Mean: 1}.AgainstPar())
 }

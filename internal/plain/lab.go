@@ -36,7 +36,8 @@ func (t *Tutor) lab(knobs []*quizzes.Knob, start *quizzes.World, seed int64) err
 // enter says. Reset goes back to start.
 func (b *bench) work(start *quizzes.World, text, enter string, commands ...command) error {
 	p := prompt{
-		text: text,
+		tentative: true, // a knob that turns is a step forward, and enter may lead back here
+		text:      text,
 		answers: []answer{
 			{"1 +", "knob 1 one step up; 1 - one step down"}, {"1 50", "knob 1 to 50"},
 			{"1", "what knob 1 can be turned to"}, {"enter", enter},
@@ -65,6 +66,7 @@ func (b *bench) work(start *quizzes.World, text, enter string, commands ...comma
 		if err := b.turn(next); err != nil {
 			return err
 		}
+		b.confused = 0
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"coldstart/engine/explain"
 	"coldstart/internal/progress"
 	"coldstart/quizzes"
 )
@@ -125,7 +126,9 @@ func (t *Tutor) order(s *quizzes.Session, r quizzes.Reveal) {
 			wrap(t.out, "  ", "  ", fmt.Sprintf("and so on, %d lines in all", len(r.Story)))
 			break
 		}
-		record.Source, record.Event = "", 0 // said above
-		t.out.WriteString(strings.TrimRight(fmt.Sprintf("  %12s  %s", group(fmt.Sprintf("%.3f", record.AtMS-first.AtMS)), traceLine(record)), " ") + "\n")
+		record.Source = "" // said above
+		says := explain.Record(record, r.World.Model)
+		lead := fmt.Sprintf("  %12s  %s ", group(fmt.Sprintf("%.3f", record.AtMS-first.AtMS)), padRight(record.What, len("function_init")))
+		wrap(t.out, lead, strings.Repeat(" ", width(lead)), strings.ToUpper(says[:1])+says[1:])
 	}
 }

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -90,4 +91,20 @@ func TestVerificationOfTuneAndOrder(t *testing.T) {
 		}
 		return nil
 	}, verificationWidth)
+}
+
+// TestNonsenseEndsATuneQuestion: what leads nowhere is not answered for ever,
+// and turning knobs is.
+func TestNonsenseEndsATuneQuestion(t *testing.T) {
+	for _, line := range []string{"\n", "h\n", "r\n", "1 +\n", "1 7\n", "\nb\n", "a\n"} {
+		tu := NewTutor(t.Context(), Options{In: &again{line: line}, Out: io.Discard, Replications: 1})
+		require.ErrorIs(t, tu.Play(stored(t, "tuned"), "", 1), errConfused, "%q", line)
+	}
+	lines := []string{}
+	for range confusedMax {
+		lines = append(lines, "r", "1 -")
+	}
+	tu, out := tutor(t, Options{Replications: 1}, append(lines, "", "g")...)
+	require.NoError(t, tu.Play(stored(t, "tuned"), "", 1))
+	require.Contains(t, out.String(), "Not right (a guess).")
 }

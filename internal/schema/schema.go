@@ -63,7 +63,7 @@ func (s Source) Document(title string, t reflect.Type) (doc Schema, problems []s
 	for _, also := range s.Also {
 		g.of(also)
 	}
-	root := g.of(t)
+	g.of(t)
 	for name := range s.Keys {
 		if !g.seen[name] {
 			g.problems = append(g.problems, name+" is explained and is no key")
@@ -71,7 +71,8 @@ func (s Source) Document(title string, t reflect.Type) (doc Schema, problems []s
 	}
 	slices.Sort(g.problems)
 	doc = Schema{"$schema": "http://json-schema.org/draft-07/schema#", "title": title, "definitions": g.definitions}
-	maps.Copy(doc, root)
+	maps.Copy(doc, g.definitions[Name(t)].(Schema)) // nothing may stand beside a reference
+	delete(g.definitions, Name(t))
 	return doc, g.problems
 }
 

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"coldstart/engine"
+	"coldstart/engine/explain"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/units"
@@ -140,7 +141,7 @@ func (m Model) orderText(w int) widget.Text {
 			t = append(t, widget.Line{{Text: "  and so on, " + strconv.Itoa(len(r.Story)) + " lines in all", Style: m.st.Muted}})
 			break
 		}
-		t = append(t, m.storyLine(record, first.AtMS, slices.Contains(m.options, record.What)))
+		t = append(t, m.storyLine(record, first.AtMS, w)...)
 	}
 	return t
 }
@@ -148,31 +149,29 @@ func (m Model) orderText(w int) widget.Text {
 // storyMax is how many lines of an event's story are shown.
 const storyMax = 60
 
-// storyLine is a record of the trace. Those that the question asks about stand
-// out.
-func (m Model) storyLine(r engine.Record, began float64, asked bool) widget.Line {
+// storyLine is a record of the trace: when, the word, and what it says. Those
+// that the question asks about stand out.
+func (m Model) storyLine(r engine.Record, began float64, w int) widget.Text {
 	style := m.st.Muted
-	if asked {
-		style = m.st.Text
+	if slices.Contains(m.options, r.What) {
+		style = m.st.Strong
 	}
-	line := widget.Line{
-		{Text: canvas.Truncate(padTo("  +"+units.Millis(r.AtMS-began), 13), 13), Style: m.st.Muted},
-		{Text: padTo(r.What, 14), Style: style},
+	lead := widget.Line{{Text: padTo(" +"+units.Millis(r.AtMS-began), 11), Style: m.st.Muted}, {Text: padTo(r.What, 14), Style: style}}
+	const leads = 11 + 14
+	r.Source = "" // every record is of the same event
+	says := explain.Record(r, m.reveal.World.Model)
+	says = strings.ToUpper(says[:1]) + says[1:]
+	if w-leads < 24 {
+		return append(widget.Text{lead}, indented(indented(widget.Plain(says, w-4, m.st.Muted)))...)
 	}
-	var more []string
-	if r.ForMS > 0 {
-		more = append(more, units.Millis(r.ForMS))
+	t := widget.Plain(says, w-leads, m.st.Muted)
+	for i := range t {
+		if i > 0 {
+			lead = widget.Line{{Text: strings.Repeat(" ", leads)}}
+		}
+		t[i] = append(slices.Clone(lead), t[i]...)
 	}
-	if r.Environment > 0 {
-		more = append(more, "environment "+strconv.FormatInt(r.Environment, 10))
-	}
-	if r.Attempt > 1 {
-		more = append(more, "attempt "+strconv.Itoa(r.Attempt))
-	}
-	if r.Reason != "" {
-		more = append(more, strings.ReplaceAll(r.Reason, "_", " "))
-	}
-	return append(line, canvas.Span{Text: strings.Join(more, ", "), Style: m.st.Muted})
+	return t
 }
 
 // orderBanner is the verdict in a few words.
