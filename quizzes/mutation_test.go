@@ -52,7 +52,11 @@ func TestMutations(t *testing.T) {
 		require.NoError(t, err)
 		names = nil
 		for _, p := range paths {
-			names = append(names, strings.TrimSuffix(p.Name(), ".toml"))
+			data, err := os.ReadFile("../content/quizzes/" + p.Name())
+			require.NoError(t, err)
+			if strings.Contains(string(data), "[world]") { // else it is a profile that others run on
+				names = append(names, strings.TrimSuffix(p.Name(), ".toml"))
+			}
 		}
 	default:
 		names = strings.Split(chosen, ",")
