@@ -192,7 +192,7 @@ func lost(s *engine.SourceOutcome) int64 { return s.Failed + s.DeadLettered + s.
 
 func polled(r Run, source string) bool {
 	s := r.Model.World().Sources[source]
-	return s != nil && s.Kind == "sqs"
+	return s != nil && slices.Contains([]string{"sqs", "sqs-fifo", "kinesis", "dynamodb-streams"}, s.Kind)
 }
 
 // differs reports whether two counts differ by more than chance: with the same
@@ -270,6 +270,32 @@ func unchanged(before, after Run) string {
 		return text + ": " + bestOf + " is still held up by " + best.Name() + "."
 	}
 	return text + ": of the limits of " + bestOf + " the nearest is " + best.nearness() + "."
+}
+
+// Standing says of one run what holds a function or fleet up, or else which of
+// its limits it came closest to: "In the way of payment: its reserved ceiling of
+// 25 (9,468 throttled)." It is empty for a name that the run does not have.
+func Standing(r Run, name string) string {
+	var held []string
+	for _, l := range Limits(r, name) {
+		if !l.Binding {
+			break
+		}
+		text := l.Name()
+		if l.Refused > 0 {
+			text += " (" + count(float64(l.Refused)) + " " + l.refusals() + ")"
+		}
+		held = append(held, text)
+	}
+	if len(held) > 0 {
+		return "In the way of " + name + ": " + strings.Join(held, " and ") + "."
+	}
+	for _, l := range Limits(r, name) {
+		if _, ok := l.Use(); ok {
+			return "Nothing is in the way of " + name + "; of its limits the nearest is " + l.nearness() + "."
+		}
+	}
+	return ""
 }
 
 // nearness is a limit that does not bind, with how close the run came to it.

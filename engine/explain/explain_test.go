@@ -32,7 +32,8 @@ var rewrite = flag.Bool("rewrite", false, "write what is said into testdata/*.tx
 //	world             the input is a [world] table in TOML; it is run
 //	set [seed=1]      each line of the input is PATH=VALUE, laid over the world;
 //	                  it is run, and the answer is what changed
-//	limits NAME       those of a function or fleet in the last run
+//	limits NAME       those of a function or fleet in the last run, and how it
+//	                  stands
 //	records from=0s to=1s [only=invoke,finish] [max=5]
 //	                  what happened, in words
 //
@@ -130,7 +131,7 @@ func (s *story) do(verb string, args, input []string) ([]string, error) {
 		for _, l := range explain.Limits(s.last, args[0]) {
 			out = append(out, l.String())
 		}
-		return out, nil
+		return append(out, explain.Standing(s.last, args[0])), nil
 	case "records":
 		return s.records(option)
 	}
@@ -193,8 +194,10 @@ func backed(sentence string, runs ...explain.Run) error {
 				known[text] = true
 			}
 		})
-		for name, s := range r.Outcome.Sources {
-			_ = name
+		for _, f := range r.Model.World().Functions {
+			known[fmt.Sprint(f.ProvisionedConcurrency.Value)] = true
+		}
+		for _, s := range r.Outcome.Sources {
 			for _, text := range explain.Written(float64(s.Failed + s.Dropped + s.DeadLettered)) {
 				known[text] = true
 			}

@@ -23,6 +23,7 @@ const (
 	Timeout       Kind = "timeout"             // of a run of a function, ms
 	CallerTimeout Kind = "integration_timeout" // of a gateway or client that waits for the answer, ms
 	Pollers       Kind = "max_concurrency"     // of a queue: batches in flight
+	Groups        Kind = "message_groups"      // of a first-in-first-out queue: one batch in flight each
 	Calls         Kind = "calls"               // a resource's max_concurrency
 	Quota         Kind = "quota"               // of a resource: calls a second
 	CPU           Kind = "cpu"                 // a share of the CPU of a fleet's instances, so 1
@@ -83,6 +84,8 @@ func (l Limit) name(value string) string {
 		return owner(l.Of) + " time-out" + value
 	case Pollers, Calls:
 		return owner(l.Of) + " max_concurrency" + value
+	case Groups:
+		return owner(l.Of) + " number of message groups" + value
 	case Quota:
 		return owner(l.Of) + " quota" + value
 	case CPU:
@@ -137,7 +140,7 @@ func (l Limit) String() string {
 	}
 	switch {
 	case l.Binding && l.Refused > 0:
-		text += ", binds: " + count(float64(l.Refused)) + " " + l.refusals(l.Refused)
+		text += ", binds: " + count(float64(l.Refused)) + " " + l.refusals()
 	case l.Binding:
 		text += ", binds"
 	}
@@ -145,7 +148,7 @@ func (l Limit) String() string {
 }
 
 // refusals is what becomes of those whom the limit stops.
-func (l Limit) refusals(n int64) string {
+func (l Limit) refusals() string {
 	what := map[Kind]string{Timeout: "cut short", Calls: "rejected", Quota: "rejected", Connections: "rejected", CallerTimeout: "given up"}[l.Kind]
 	if what == "" {
 		return "throttled"
@@ -309,15 +312,18 @@ func callerLimit(r Run, name string, nothingElse bool) (Limit, bool) {
 	return l, true
 }
 
-// pollerLimit is the most batches of a queue in flight. It binds where all of
-// them were and messages waited; only its sole queue is a function's
-// concurrency.
+// pollerLimit is the most batches of a queue in flight: of a first-in-first-out
+// queue one a message group. It binds where all of them were and messages waited;
+// only its sole queue is a function's concurrency.
 func pollerLimit(r Run, name string, sole bool) (Limit, bool) {
 	s, o := r.Model.World().Sources[name], r.Outcome.Sources[name]
-	if o == nil || s.Kind != "sqs" {
+	if s == nil || o == nil || s.Kind != "sqs" && s.Kind != "sqs-fifo" {
 		return Limit{}, false
 	}
 	l := Limit{Kind: Pollers, Of: name, Value: float64(s.MaxConcurrency.Or(r.Model.Platform().Queue.PollersMax)), Reached: Unmeasured}
+	if groups := float64(s.MessageGroups.Or(1)); s.Kind == "sqs-fifo" && groups < l.Value {
+		l.Kind, l.Value = Groups, groups
+	}
 	if f := r.Outcome.Functions[s.To]; f != nil && sole {
 		l.Reached = f.ConcurrentExecutions.Max
 		l.Binding = l.Reached >= l.Value && o.QueueDepth.Max > 0

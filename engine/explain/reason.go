@@ -72,7 +72,7 @@ func from(a, b Limit) string {
 // the limit on concurrency that the run came closest to.
 func next(limits []Limit, but Limit) string {
 	for _, l := range limits { // the closest first
-		if _, ok := l.Use(); ok && !l.Binding && l.Kind != but.Kind && slices.Contains([]Kind{Reserved, Account, Pollers, Calls}, l.Kind) {
+		if _, ok := l.Use(); ok && !l.Binding && l.Kind != but.Kind && slices.Contains([]Kind{Reserved, Account, Pollers, Groups, Calls}, l.Kind) {
 			return ", and next is " + l.nearness()
 		}
 	}
@@ -214,6 +214,9 @@ func whyColdStarts(c change, before, after Run) string {
 	if text := bindsNow(before, after, c.of); up && text != "" {
 		return text
 	}
+	if text := ahead(c, before, after, c.of); text != "" {
+		return text
+	}
 	if a.Environments.LifespanS > 0 && b.Environments.LifespanS > 0 {
 		if text := while("an environment lives for %s in the mean, before %s", seconds, a.Environments.LifespanS, b.Environments.LifespanS, !up); text != "" {
 			return text
@@ -223,6 +226,17 @@ func whyColdStarts(c change, before, after Run) string {
 		return text
 	}
 	return while("it is invoked %s times, before %s", count, float64(a.Invocations), float64(b.Invocations), up)
+}
+
+// ahead tells of environments that are initialised ahead, more of which make a
+// metric fall; "" where there are as many, or the metric did not follow.
+func ahead(c change, before, after Run, function string) string {
+	fa, fb := before.Model.World().Functions[function], after.Model.World().Functions[function]
+	a, b := float64(fa.ProvisionedConcurrency.Value), float64(fb.ProvisionedConcurrency.Value)
+	if a == b || (b > a) != (c.b < c.a) {
+		return ""
+	}
+	return count(b) + " environments are initialised ahead, before " + count(a)
 }
 
 func seconds(v float64) string { return millis(float64(1000 * v)) }
@@ -247,6 +261,9 @@ func whyLatency(c change, before, after Run) string {
 		return text
 	}
 	if text := whyPollers(c, before, after); text != "" {
+		return text
+	}
+	if text := ahead(c, before, after, to); text != "" {
 		return text
 	}
 	ra, rb := fa.ColdStartRatio, fb.ColdStartRatio
