@@ -141,7 +141,7 @@ func (o *simOptions) run(c *cobra.Command, name string) error {
 		_, err = fmt.Fprintf(out, "%s\n", text)
 		return err
 	case o.csv:
-		return writeCSV(out, nil, [][]engine.Outcome{outcomes})
+		return plain.WriteCSV(out, "", nil, [][]engine.Outcome{outcomes})
 	}
 	return plain.Simulation{
 		File:     world.File,

@@ -11,6 +11,7 @@ import (
 
 	"coldstart/engine"
 	"coldstart/engine/parallel"
+	"coldstart/internal/plain"
 
 	"github.com/spf13/cobra"
 )
@@ -127,5 +128,5 @@ func (o *simOptions) runSweep(c *cobra.Command, name string, options engine.Opti
 	for i := range rows {
 		rows[i] = outcomes[i*o.replications : (i+1)*o.replications]
 	}
-	return writeCSV(c.OutOrStdout(), &s, rows)
+	return plain.WriteCSV(c.OutOrStdout(), s.path, s.values, rows)
 }

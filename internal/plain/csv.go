@@ -1,4 +1,4 @@
-package main
+package plain
 
 import (
 	"encoding/csv"
@@ -12,13 +12,14 @@ import (
 	"coldstart/engine/parallel"
 )
 
-// writeCSV prints a line for each row, which holds the replications of one
+// WriteCSV prints a line for each row, which holds the replications of one
 // world, and before them a line of names. Columns are the paths of the
 // outcome's numbers, in alphabetical order; with replications there are three
-// for each, the mean and with _low and _high behind the path its interval. A
-// sweep's value comes first. Lists, and so the lines of the bill, are left
+// for each, the mean and with _low and _high behind the path its interval. Where a
+// key was swept, its path and its value in each row come first; path "": it was
+// not. Lists, and so the lines of the bill, are left
 // out: cost.by_target has their sums.
-func writeCSV(w io.Writer, s *sweep, rows [][]engine.Outcome) error {
+func WriteCSV(w io.Writer, path string, values []string, rows [][]engine.Outcome) error {
 	cells := make([]map[string]string, len(rows))
 	columns := map[string]bool{}
 	for i, replications := range rows {
@@ -43,16 +44,16 @@ func writeCSV(w io.Writer, s *sweep, rows [][]engine.Outcome) error {
 	names := slices.Sorted(maps.Keys(columns))
 	out := csv.NewWriter(w)
 	line := slices.Clone(names)
-	if s != nil {
-		line = slices.Insert(line, 0, s.path)
+	if path != "" {
+		line = slices.Insert(line, 0, path)
 	}
 	if err := out.Write(line); err != nil {
 		return err
 	}
 	for i := range rows {
 		line = line[:0]
-		if s != nil {
-			line = append(line, s.values[i])
+		if path != "" {
+			line = append(line, values[i])
 		}
 		for _, name := range names {
 			line = append(line, cells[i][name]) // empty where this row has no such number
