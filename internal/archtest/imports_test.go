@@ -43,6 +43,7 @@ var allowed = []struct {
 	{"tui/theme", []string{"tui/canvas"}},
 	{"tui/canvas", nil},
 	{"tui/units", nil},
+	{"tui/svg", []string{"tui/canvas"}},
 	{"tui/widget", []string{"tui/theme", "tui/canvas", "tui/units"}},
 	{"tui/chart", []string{"tui/theme", "tui/canvas", "tui/units"}},
 	{"tui/overlay", below(parts...)},
@@ -50,7 +51,7 @@ var allowed = []struct {
 	{"tui/home", below(append(parts, "tui/simview")...)},
 	{"tui/reader", below(append(parts, "tui/simview")...)},
 	{"tui/quiz", below(append(parts, "tui/simview")...)},
-	{"tui/lab", below(append(parts, "tui/simview")...)},
+	{"tui/lab", below(append(parts, "tui/simview", "tui/svg")...)},
 	{"tui/tuitest", []string{"tui/widget"}},
 	{"tui", below("tui/...")},
 

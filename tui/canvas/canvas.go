@@ -79,6 +79,16 @@ func (c Canvas) At(x, y int) string {
 	return c.sheet.CellAt(c.area.Min.X+x, c.area.Min.Y+y).Content
 }
 
+// Cell returns what the cell at (x, y) shows, in which style and how many cells
+// wide; width 0 is the second half of a wide character, or outside of c.
+func (c Canvas) Cell(x, y int) (content string, st Style, width int) {
+	if x < 0 || y < 0 || x >= c.W() || y >= c.H() {
+		return "", Style{}, 0
+	}
+	cell := c.sheet.CellAt(c.area.Min.X+x, c.area.Min.Y+y)
+	return cell.Content, cell.Style, cell.Width
+}
+
 // Text draws s from (x, y) to the right, cut off at the canvas' edge, and
 // returns the column after it. Control characters draw as blanks.
 func (c Canvas) Text(x, y int, s string, st Style) int {

@@ -213,6 +213,18 @@ func plain() Styles {
 	}
 }
 
+// Page returns the background and the foreground that s is made for: those for a
+// picture, which no terminal gives colours to. Without colours it is ink on
+// white paper.
+func (s Styles) Page() (paper, ink color.Color) {
+	for _, p := range []palette{darkPalette, lightPalette, contrastDarkPalette, contrastLightPalette} {
+		if s.Heading.Fg == p.accent {
+			return p.paper, p.ink
+		}
+	}
+	return lightPalette.paper, lightPalette.ink
+}
+
 // ASCII returns s with glyphs of the ASCII range only, for terminals and fonts
 // that have no others.
 func (s Styles) ASCII() Styles {

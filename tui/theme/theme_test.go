@@ -205,3 +205,16 @@ func TestNoColourLiteralElsewhere(t *testing.T) {
 	require.NoError(t, err)
 	t.Logf("%d files looked at", files)
 }
+
+// A picture of a screen has the colours that its look was made for.
+func TestPage(t *testing.T) {
+	paper, ink := New(Dark, true).Page()
+	require.Equal(t, darkPalette.paper, paper)
+	require.Equal(t, darkPalette.ink, ink)
+	paper, _ = New(HighContrast, true).Page()
+	require.Equal(t, contrastDarkPalette.paper, paper)
+	paper, _ = New(Light, true).Page()
+	require.Equal(t, lightPalette.paper, paper)
+	paper, _ = New(NoColor, true).Page()
+	require.Equal(t, lightPalette.paper, paper)
+}
