@@ -89,6 +89,10 @@ func NewSession(s *Scenario, question string, seed int64) (*Session, error) {
 	return session, nil
 }
 
+// Story is the brief as Markdown, told of the scenario's own world. base is an
+// outcome of it; nil is good for a brief that prints no numbers of a run.
+func (s *Scenario) Story(base *engine.Outcome) string { return s.Brief.render(s.World, base) }
+
 // Seed is the seed that the author's world names.
 func (s *Scenario) Seed() int64 { return s.World.Model.Seed() }
 

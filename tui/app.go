@@ -94,7 +94,19 @@ func New(o Options) App {
 // Lab returns the program with a scenario's world in the lab. seed is what it
 // runs with; 0: the world's own.
 func (a App) Lab(s *quizzes.Scenario, seed int64) App {
-	return a.starting(a.lab(lab.Config{Title: s.Title, World: simview.Scenario(s.World, s.Knobs), Seed: seed}))
+	c := labOf(s, s.World)
+	c.Seed = seed
+	return a.starting(a.lab(c))
+}
+
+// labOf is the lab of a scenario's world, or of another one with its knobs. A
+// scenario that asks nothing tells its story there.
+func labOf(s *quizzes.Scenario, w *quizzes.World) lab.Config {
+	c := lab.Config{Title: s.Title, Name: s.ID, World: simview.Scenario(w, s.Knobs)}
+	if s.Brief.Source != "" {
+		c.Brief, c.BriefFirst = s.Story, len(s.Questions) == 0
+	}
+	return c
 }
 
 func (a App) lab(c lab.Config) screen {
@@ -177,17 +189,13 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case quiz.Done:
 		return a.quizDone(msg)
 	case quiz.OpenLab:
-		return a.open(a.lab(lab.Config{
-			Title: msg.Session.Scenario().Title,
-			World: simview.Scenario(msg.World, msg.Session.Scenario().Knobs),
-			Seed:  msg.Session.Reference().Seed,
-		}))
+		c := labOf(msg.Session.Scenario(), msg.World)
+		c.Seed = msg.Session.Reference().Seed
+		return a.open(a.lab(c))
 	case reader.OpenLab:
-		return a.open(a.lab(lab.Config{
-			Title:    msg.Scenario.Title,
-			World:    simview.Scenario(msg.Scenario.World, msg.Scenario.Knobs),
-			Settings: msg.Settings,
-		}))
+		c := labOf(msg.Scenario, msg.Scenario.World)
+		c.Settings = msg.Settings
+		return a.open(a.lab(c))
 	case home.OpenLesson:
 		return a, a.fetchLesson(msg.ID, -1)
 	case home.OpenScenario:
@@ -202,7 +210,7 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case scenarioMsg:
 		return a.openScenario(msg)
 	case labMsg:
-		return a.open(a.lab(lab.Config{Title: msg.scenario.Title, World: simview.Scenario(msg.scenario.World, msg.scenario.Knobs)}))
+		return a.open(a.lab(labOf(msg.scenario, msg.scenario.World)))
 	case reader.Moved:
 		return a.keep(progress.LessonPosition{Lesson: msg.Lesson, Position: msg.Position})
 	case reader.Read:

@@ -426,7 +426,7 @@ func TestThePageOfKeysKnowsEveryScreen(t *testing.T) {
 
 func TestLabFromStartToEnd(t *testing.T) {
 	d := drive(t, labApp(t), 100, 30)
-	d.Expect("A small API · lab", "Rate", "2/s", "requests/s", "? help", "q quit")
+	d.Expect("A small API · lab", "Rate", "2/s", "requests/s", "? help")
 	d.Press("right")
 	d.Expect("4/s")
 	d.Press("?")

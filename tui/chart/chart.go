@@ -455,10 +455,7 @@ func drawTicks(c canvas.Canvas, p Plot, start, w int, st theme.Styles) {
 		width := canvas.Width(t.Text)
 		x := start + int((t.At-p.From)/(p.To-p.From)*float64(w)) - width/2
 		x = min(max(x, start), c.W()-width)
-		if x <= last+1 {
-			continue
-		}
-		if end := p.Ticks[len(p.Ticks)-1].Text; i < len(p.Ticks)-1 && x+width+1 > c.W()-canvas.Width(end) {
+		if end := p.Ticks[len(p.Ticks)-1].Text; i < len(p.Ticks)-1 && (x <= last+1 || x+width+1 > c.W()-canvas.Width(end)) {
 			continue // the right edge is worth naming
 		}
 		last = c.Text(x, 0, t.Text, st.Muted)

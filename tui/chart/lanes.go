@@ -60,13 +60,7 @@ func DrawLanes(c canvas.Canvas, l Lanes, st theme.Styles) {
 	if !l.HideTime && h >= minHeightForAxis {
 		h--
 	}
-	gutter := l.Gutter
-	if gutter == 0 {
-		for _, lane := range l.Lanes {
-			gutter = max(gutter, canvas.Width(lane.Name)+1)
-		}
-	}
-	gutter = min(gutter, c.W()/2)
+	gutter := LanesGutter(l, c.W())
 	plot := c.Sub(gutter, 0, c.W()-gutter, h)
 	y := 0
 	if len(l.Marks) > 0 && h > 1 {
@@ -92,6 +86,18 @@ func DrawLanes(c canvas.Canvas, l Lanes, st theme.Styles) {
 	if h < c.H() {
 		drawTime(c.Sub(gutter, h, c.W()-gutter, 1), Plot{From: l.From, To: l.To}, false, st)
 	}
+}
+
+// LanesGutter returns the columns of the names in a picture of w columns; time
+// runs in the others.
+func LanesGutter(l Lanes, w int) int {
+	gutter := l.Gutter
+	if gutter == 0 {
+		for _, lane := range l.Lanes {
+			gutter = max(gutter, canvas.Width(lane.Name)+1)
+		}
+	}
+	return min(gutter, w/2)
 }
 
 // drawLaneCursor marks the instant of the cursor in the selected row, and the

@@ -1,6 +1,10 @@
-// Package lab is the screen of the mini-simulator: knobs on the left, charts
-// of what they do on the right, and the figures that matter below the knobs,
-// beside those of a pinned outcome.
+// Package lab is the screen of the mini-simulator: knobs on the left, what they
+// do on the right, and at the foot in words what the last turn has changed.
+//
+// The right side shows one of several views: charts over simulated time, the
+// environments and their events one by one, one knob over its range, the limits,
+// the story. The knobs stay in hand beside all of them but the environments,
+// which want the arrow keys for themselves.
 package lab
 
 import (
@@ -8,6 +12,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"coldstart/engine"
 	"coldstart/tui/simview"
 	"coldstart/tui/theme"
 	"coldstart/tui/widget"
@@ -16,7 +21,14 @@ import (
 // Config is what a lab shows.
 type Config struct {
 	Title string // of the scenario
+	Name  string // that files are called after; "": "lab"
 	World simview.World
+
+	// Brief is the story of the world as Markdown, told with the outcome of the
+	// world as it comes; nil: there is none.
+	Brief func(*engine.Outcome) string
+
+	BriefFirst bool // the story is what the lab opens with
 
 	// Settings are values of knobs to begin with, by path; the other knobs stand
 	// as the world has them.
@@ -27,10 +39,22 @@ type Config struct {
 	Objectives simview.Judge // nil: there is nothing to meet
 
 	Clock simview.Clock // of the commands
+	Write Write         // how files are written; nil: into the current directory
 }
 
 // Done tells the root that the learner is through with the lab.
 type Done struct{}
+
+// view is what the right side shows.
+type view int
+
+const (
+	showCharts view = iota
+	showEvents
+	showSweep
+	showLimits
+	showBrief
+)
 
 // Model is the screen.
 type Model struct {
@@ -41,17 +65,43 @@ type Model struct {
 
 	sim        simview.Bench
 	subject    int // which of the world's subjects the charts speak of; -1: not chosen yet
+	view       view
 	chart      int // the first chart that is shown, where not all have room
-	pinned     *simview.Result
 	objectives simview.Objectives
 
-	play playback
+	pins []*simview.Result
+	pin  int // the one that is compared with
+
+	last *simview.Result // the newest complete outcome
+	told told            // what is said of it
+
+	play   playback
+	steps  steps
+	sweep  simview.Sweep
+	metric int // of the sweep
+	brief  brief
+
+	exporting bool   // the next key says what
+	notice    notice // of an export
 }
 
 // New returns a lab of a world. Init runs it.
 func New(c Config, st theme.Styles) Model {
-	sim := simview.NewBench(simview.New(c.World, c.Clock).Set(c.Settings).Seeded(c.Seed))
-	return Model{config: c, st: st, sim: sim, subject: -1, objectives: simview.NewObjectives(c.Objectives), keys: newKeys(), play: playback{at: -1}}
+	if c.Name == "" {
+		c.Name = "lab"
+	}
+	if c.Write == nil {
+		c.Write = writeHere
+	}
+	m := Model{
+		config: c, st: st, keys: newKeys(), subject: -1, play: playback{at: -1}, steps: steps{at: -1},
+		sim:        simview.NewBench(simview.New(c.World, c.Clock).Set(c.Settings).Seeded(c.Seed)),
+		objectives: simview.NewObjectives(c.Objectives),
+	}
+	if c.Brief != nil && c.BriefFirst {
+		m.view = showBrief
+	}
+	return m
 }
 
 // Init starts the first run.
@@ -74,11 +124,12 @@ func (m Model) Style(st theme.Styles) Model {
 }
 
 // Typing reports whether keys are text just now.
-func (m Model) Typing() bool { return m.sim.Typing() }
+func (m Model) Typing() bool { return m.sim.Typing() || m.exporting }
 
 // Leave gives up whatever is under way.
 func (m Model) Leave() Model {
 	m.sim.Model = m.sim.Leave()
+	m.sweep = simview.Sweep{}
 	m.play.on = false
 	return m
 }
@@ -87,19 +138,24 @@ func (m Model) Leave() Model {
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		return m.press(msg)
+		m, cmd := m.press(msg)
+		return m.resweep(cmd)
 	case tea.MouseClickMsg:
-		return m.click(msg.X, msg.Y)
+		m, cmd := m.click(msg.X, msg.Y)
+		return m.resweep(cmd)
 	case tea.MouseMotionMsg:
 		if msg.Button == tea.MouseLeft {
-			return m.click(msg.X, msg.Y)
+			m, cmd := m.click(msg.X, msg.Y)
+			return m.resweep(cmd)
 		}
 	case tea.MouseWheelMsg:
-		var cmd tea.Cmd
-		m.sim, cmd = m.sim.Wheel(m.layout().knobs, msg)
-		return m, cmd
+		return m.wheel(msg)
 	case tickMsg:
 		return m.tick(msg)
+	case traceMsg:
+		return m.traced(msg)
+	case writtenMsg:
+		m.notice = notice{text: msg.text, bad: msg.bad}
 	default:
 		return m.simulated(msg)
 	}
@@ -108,8 +164,10 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 
 // simulated passes on what may be news of a run.
 func (m Model) simulated(msg tea.Msg) (Model, tea.Cmd) {
-	var cmd tea.Cmd
-	m.sim, cmd = m.sim.Update(msg)
+	var run, swept tea.Cmd
+	m.sim, run = m.sim.Update(msg)
+	m.sweep, swept = m.sweep.Update(msg)
+	cmd := tea.Batch(run, swept)
 	r := m.sim.Result()
 	if r == nil {
 		return m, cmd
@@ -124,10 +182,30 @@ func (m Model) simulated(msg tea.Msg) (Model, tea.Cmd) {
 		m.play.speed = fittingSpeed(r.Duration())
 	}
 	m.objectives = m.objectives.See(r)
+	if r.Done && r != m.last {
+		if m.last == nil {
+			m.brief.of = r
+		} else {
+			m = m.tell(r)
+		}
+		m.last = r
+	}
+	if m.view == showEvents {
+		return m.watch(cmd)
+	}
 	return m, cmd
 }
 
 func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	if m.exporting {
+		return m.export(msg)
+	}
+	m.notice = notice{}
+	if m.view == showEvents && !m.sim.Typing() {
+		if next, cmd, taken := m.pressEvents(msg); taken {
+			return next, cmd
+		}
+	}
 	if sim, cmd, taken := m.sim.Press(msg); taken {
 		m.sim = sim
 		return m, cmd
@@ -135,17 +213,23 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := m.keys
 	switch {
 	case key.Matches(msg, k.pin):
-		m = m.pin()
+		m = m.addPin()
 	case key.Matches(msg, k.unpin):
-		m.pinned = nil
-	case key.Matches(msg, k.subject):
-		if n := len(m.subjects()); n > 0 {
-			m.subject, m.chart = (m.subject+1)%n, 0
+		m = m.dropPin()
+	case key.Matches(msg, k.nextPin):
+		if len(m.pins) > 1 {
+			m.pin = (m.pin + 1) % len(m.pins)
 		}
-	case key.Matches(msg, k.charts):
-		m = m.nextCharts()
+	case key.Matches(msg, k.subject):
+		return m.nextSubject()
+	case key.Matches(msg, k.more):
+		m = m.more()
 	case key.Matches(msg, k.play):
 		return m.playPause()
+	case key.Matches(msg, k.previous):
+		return m.step(-1)
+	case key.Matches(msg, k.next):
+		return m.step(1)
 	case key.Matches(msg, k.back):
 		m = m.seek(-1)
 	case key.Matches(msg, k.forward):
@@ -154,21 +238,73 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.play.speed = max(m.play.speed-1, 0)
 	case key.Matches(msg, k.faster):
 		m.play.speed = min(m.play.speed+1, len(speeds)-1)
+	case key.Matches(msg, k.events):
+		return m.openEvents()
+	case key.Matches(msg, k.sweep):
+		m = m.toggle(showSweep)
+	case key.Matches(msg, k.limits):
+		m = m.toggle(showLimits)
+	case key.Matches(msg, k.brief):
+		if m.config.Brief != nil {
+			m = m.toggle(showBrief)
+		}
+	case key.Matches(msg, k.pageUp):
+		m = m.scrollBrief(-m.page())
+	case key.Matches(msg, k.pageDown):
+		m = m.scrollBrief(m.page())
+	case key.Matches(msg, k.export):
+		m.exporting = m.last != nil
 	case key.Matches(msg, k.done):
+		if m.view != showCharts {
+			return m.toggle(m.view), nil
+		}
 		return m, func() tea.Msg { return Done{} }
 	}
 	return m, nil
 }
 
-// pin keeps the newest complete outcome to compare with.
-func (m Model) pin() Model {
-	switch r := m.sim.Result(); {
-	case r != nil && r.Done:
-		m.pinned = r
-	case m.sim.Ghost() != nil:
-		m.pinned = m.sim.Ghost()
+// toggle shows a view, or the charts again where it is shown already.
+func (m Model) toggle(v view) Model {
+	if m.view == v {
+		v = showCharts
 	}
+	m.view = v
 	return m
+}
+
+// addPin keeps the newest complete outcome to compare with.
+func (m Model) addPin() Model {
+	r := m.sim.Result()
+	if r == nil || !r.Done {
+		r = m.sim.Ghost()
+	}
+	if r == nil || r == m.pinned() || len(m.pins) == maxPins {
+		return m
+	}
+	m.pins = append(m.pins[:len(m.pins):len(m.pins)], r)
+	m.pin = len(m.pins) - 1
+	return m
+}
+
+// maxPins is how many outcomes are kept: more than anybody tells apart.
+const maxPins = 9
+
+// dropPin forgets the outcome that is compared with.
+func (m Model) dropPin() Model {
+	if len(m.pins) == 0 {
+		return m
+	}
+	m.pins = append(m.pins[:m.pin:m.pin], m.pins[m.pin+1:]...)
+	m.pin = max(min(m.pin, len(m.pins)-1), 0)
+	return m
+}
+
+// pinned is the outcome that is compared with; nil: none.
+func (m Model) pinned() *simview.Result {
+	if len(m.pins) == 0 {
+		return nil
+	}
+	return m.pins[m.pin]
 }
 
 func (m Model) subjects() []simview.Subject {
@@ -188,6 +324,18 @@ func (m Model) current() (simview.Subject, bool) {
 	return s[m.subject], true
 }
 
+func (m Model) nextSubject() (Model, tea.Cmd) {
+	n := len(m.subjects())
+	if n == 0 {
+		return m, nil
+	}
+	m.subject, m.chart, m.metric = (m.subject+1)%n, 0, 0
+	if m.view == showEvents {
+		return m.watch(nil)
+	}
+	return m, nil
+}
+
 // charts are the names of the charts of the current subject.
 func (m Model) charts() []string {
 	s, ok := m.current()
@@ -197,14 +345,33 @@ func (m Model) charts() []string {
 	return simview.Charts(m.sim.Result(), s)
 }
 
-// nextCharts brings charts up that had no room.
-func (m Model) nextCharts() Model {
-	all, shown := len(m.charts()), len(m.layout().charts)
-	if all == 0 || shown >= all {
-		return m
+// more brings up what a view has no room for: charts, or the next metric of a
+// sweep.
+func (m Model) more() Model {
+	switch m.view {
+	case showSweep:
+		if s, ok := m.current(); ok {
+			if n := len(m.sweep.Metrics(s)); n > 0 {
+				m.metric = (m.metric + 1) % n
+			}
+		}
+	case showCharts:
+		if all, shown := len(m.charts()), len(m.layout().charts); all > 0 && shown < all {
+			m.chart = (m.chart + shown) % all
+		}
 	}
-	m.chart = (m.chart + shown) % all
 	return m
+}
+
+// resweep sees to it that what is swept is the knob in hand with the others as
+// they are; cmd is run beside.
+func (m Model) resweep(cmd tea.Cmd) (Model, tea.Cmd) {
+	if m.view != showSweep || len(m.sim.Knobs()) == 0 || m.sweep.Fits(m.sim.Model, m.sim.Focus) {
+		return m, cmd
+	}
+	var swept tea.Cmd
+	m.sweep, swept = m.sim.Sweep(m.sim.Focus)
+	return m, tea.Batch(cmd, swept)
 }
 
 func (m Model) click(x, y int) (Model, tea.Cmd) {
@@ -212,6 +379,9 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 	if sim, cmd, taken := m.sim.Click(l.knobs, x, y); taken {
 		m.sim = sim
 		return m, cmd
+	}
+	if m.view == showEvents && l.view.Contains(x, y) {
+		return m.clickEvents(x, y, l), nil
 	}
 	for i, c := range l.charts {
 		if c.Contains(x, y) {
@@ -221,22 +391,54 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 	return m, nil
 }
 
+func (m Model) wheel(msg tea.MouseWheelMsg) (Model, tea.Cmd) {
+	l := m.layout()
+	if m.view == showBrief && l.view.Contains(msg.X, msg.Y) {
+		by := 3
+		if msg.Button == tea.MouseWheelUp {
+			by = -3
+		}
+		return m.scrollBrief(by), nil
+	}
+	var cmd tea.Cmd
+	m.sim, cmd = m.sim.Wheel(l.knobs, msg)
+	return m.resweep(cmd)
+}
+
 // Keys are the keys that work now.
 func (m Model) Keys() help.KeyMap {
 	k, knobs := m.keys, m.sim.Keys()
-	if m.Typing() {
+	switch {
+	case m.sim.Typing():
 		return widget.Keys{Short: []key.Binding{knobs.Accept, knobs.Cancel}, Groups: [][]key.Binding{{knobs.Accept, knobs.Cancel, knobs.Erase}}}
+	case m.exporting:
+		return widget.Keys{Short: exportKeys, Groups: [][]key.Binding{exportKeys}}
 	}
 	k.subject.SetEnabled(len(m.subjects()) > 1)
-	k.charts.SetEnabled(len(m.layout().charts) < len(m.charts()))
-	k.unpin.SetEnabled(m.pinned != nil)
+	k.more.SetEnabled(m.view == showCharts && len(m.layout().charts) < len(m.charts()) || m.view == showSweep)
+	if m.view == showSweep {
+		k.more.SetHelp("tab", "next metric")
+	}
+	k.unpin.SetEnabled(len(m.pins) > 0)
+	k.nextPin.SetEnabled(len(m.pins) > 1)
+	k.brief.SetEnabled(m.config.Brief != nil)
+	k.pages.SetEnabled(m.view == showBrief)
+	views := []key.Binding{k.events, k.sweep, k.limits, k.brief, k.subject, k.more, k.pages}
+	clock := []key.Binding{k.play, k.step, k.seek, k.tempo}
+	if m.view == showEvents {
+		return widget.Keys{
+			Short:  []key.Binding{k.lane, k.along, k.step, k.play, k.subject, k.done},
+			Groups: [][]key.Binding{{k.lane, k.along}, clock, views, {k.export, k.done}},
+		}
+	}
 	return widget.Keys{
-		Short: []key.Binding{knobs.Turn, knobs.Choose, k.play, k.pin, k.unpin, k.subject, k.charts, knobs.Undo, knobs.Reset, knobs.Seed, k.done},
+		Short: []key.Binding{knobs.Turn, knobs.Choose, k.play, k.pin, k.more, k.events, k.sweep, k.limits, k.brief, k.subject, knobs.Undo, k.export, k.done},
 		Groups: [][]key.Binding{
 			{knobs.Choose, knobs.Turn, knobs.Much, knobs.Type, knobs.Undo, knobs.Reset, knobs.Seed},
-			{k.play, k.step, k.tempo},
-			{k.pin, k.unpin, k.subject, k.charts},
-			{k.done},
+			clock,
+			{k.pin, k.unpin, k.nextPin},
+			views,
+			{k.export, k.done},
 		},
 	}
 }
@@ -244,20 +446,32 @@ func (m Model) Keys() help.KeyMap {
 // keyMap is the keys of the lab beside those of its knobs. Pairs have a third
 // binding that is only for the help.
 type keyMap struct {
-	pin, unpin, subject, charts               key.Binding
-	play, back, forward, step, slower, faster key.Binding
-	tempo, done                               key.Binding
+	pin, unpin, nextPin                           key.Binding
+	events, sweep, limits, brief, subject, more   key.Binding
+	pageUp, pageDown, pages                       key.Binding
+	play, previous, next, step                    key.Binding
+	back, forward, seek                           key.Binding
+	slower, faster, tempo                         key.Binding
+	laneUp, laneDown, lane, earlier, later, along key.Binding
+	export, done                                  key.Binding
+}
+
+func bind(help, desc string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
 }
 
 func newKeys() keyMap {
-	b := func(help, desc string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
-	}
 	return keyMap{
-		pin: b("p", "pin", "p"), unpin: b("P", "unpin", "P"),
-		subject: b("f", "next function", "f"), charts: b("tab", "more charts", "tab"),
-		play: b("space", "play", "space"), back: b(",", "step back", ","), forward: b(".", "step", "."), step: b(", .", "step back and forward", ",", "."),
-		slower: b("<", "slower", "<"), faster: b(">", "faster", ">"), tempo: b("< >", "slower, faster", "<", ">"),
-		done: b("esc", "back", "esc"),
+		pin: bind("p", "pin", "p"), unpin: bind("P", "unpin", "P"), nextPin: bind("c", "compare with the next pin", "c"),
+		events: bind("e", "events", "e"), sweep: bind("w", "sweep", "w"), limits: bind("i", "limits", "i"), brief: bind("b", "story", "b"),
+		subject: bind("f", "next function", "f"), more: bind("tab", "more charts", "tab"),
+		pageUp: bind("pgup", "back", "pgup"), pageDown: bind("pgdown", "on", "pgdown"), pages: bind("pgup pgdn", "scroll the story", "pgup", "pgdown"),
+		play:     bind("space", "play", "space"),
+		previous: bind(",", "event before", ","), next: bind(".", "next event", "."), step: bind(", .", "event by event", ",", "."),
+		back: bind("[", "back", "["), forward: bind("]", "forward", "]"), seek: bind("[ ]", "back and forward in time", "[", "]"),
+		slower: bind("<", "slower", "<"), faster: bind(">", "faster", ">"), tempo: bind("< >", "slower, faster", "<", ">"),
+		laneUp: bind("↑", "lane above", "up", "k"), laneDown: bind("↓", "lane below", "down", "j"), lane: bind("↑↓", "environment", "up", "down"),
+		earlier: bind("←", "its event before", "left", "h"), later: bind("→", "its next event", "right", "l"), along: bind("←→", "its events", "left", "right"),
+		export: bind("x", "export", "x"), done: bind("esc", "back", "esc"),
 	}
 }

@@ -13,11 +13,13 @@ type layout struct {
 	knobs      []simview.KnobArea // those that are shown, in order
 	objectives canvas.Rect
 	figures    canvas.Rect
-	charts     []canvas.Rect
-	names      []string    // of the charts
-	notice     canvas.Rect // what is wrong, or what is typed
+	view       canvas.Rect   // what is shown beside them
+	charts     []canvas.Rect // in it, where it shows charts
+	names      []string      // of the charts
+	words      canvas.Rect   // what is said at the foot
 
 	borders bool // panels have borders; sections have none
+	heading bool // the words have a title
 }
 
 // Sizes at which the screen changes its form.
@@ -28,12 +30,26 @@ const (
 	goodChart  = 8  // rows of a chart where there is room
 )
 
+// wordRows is how many rows there are for what is said, its title included.
+func (m Model) wordRows() int {
+	switch {
+	case m.h >= 34:
+		return 3
+	case m.h >= 20:
+		return 2
+	case m.h >= tall || m.sim.Err() != nil || m.exporting || m.notice.text != "" || m.steps.at >= 0:
+		return 1
+	}
+	return 0
+}
+
 func (m Model) layout() layout {
 	l := layout{header: canvas.R(0, 0, m.w, 1), borders: m.w >= twoColumns && m.h >= tall}
-	body := canvas.R(0, 1, m.w, m.h-1)
-	if m.sim.Err() != nil {
-		body.H--
-		l.notice = canvas.R(0, m.h-1, m.w, 1)
+	body := canvas.R(0, 1, m.w, max(m.h-1, 0))
+	if n := min(m.wordRows(), max(body.H-1, 0)); n > 0 {
+		body.H -= n
+		l.words = canvas.R(0, body.Y+body.H, m.w, n)
+		l.heading = n >= 3
 	}
 	if m.w >= twoColumns {
 		m.columns(&l, body)
@@ -43,7 +59,7 @@ func (m Model) layout() layout {
 	return l
 }
 
-// columns puts knobs and figures on the left, charts on the right.
+// columns puts knobs and figures on the left, the view on the right.
 func (m Model) columns(l *layout, body canvas.Rect) {
 	left := min(max(m.w*37/100, 36), 50)
 	frame := 1
@@ -54,8 +70,8 @@ func (m Model) columns(l *layout, body canvas.Rect) {
 	// A knob has label, track and a blank row; where the figures would have no
 	// room left, first the blank goes and then the track.
 	perKnob := 3
-	others := frame + m.figureRows() + frame + m.objectiveRows(frame)
-	for perKnob > 1 && perKnob*knobs+others > body.H {
+	others := frame + m.figureRows() + m.objectiveRows(frame)
+	for perKnob > 1 && perKnob*knobs+frame+others > body.H {
 		perKnob--
 	}
 	kh := min(simview.KnobRows(knobs, perKnob)+frame, max(body.H-frame-3, frame+1))
@@ -70,18 +86,19 @@ func (m Model) columns(l *layout, body canvas.Rect) {
 		y += h
 	}
 	l.figures = canvas.R(body.X, y, left, body.Y+body.H-y)
-	right := canvas.R(body.X+left, body.Y, body.W-left, body.H)
+	l.view = canvas.R(body.X+left, body.Y, body.W-left, body.H)
 	if !l.borders {
-		right.X, right.W = right.X+1, right.W-1
+		l.view.X, l.view.W = l.view.X+1, l.view.W-1
 	}
 	least := minChart
-	if right.H >= 3*goodChart {
+	if l.view.H >= 3*goodChart {
 		least = goodChart
 	}
-	m.stackCharts(l, right, least)
+	m.stackCharts(l, least)
 }
 
-// single puts everything below each other: knobs, one chart, figures.
+// single puts everything below each other: knobs, the view, figures. What is
+// no chart has the room of the figures too.
 func (m Model) single(l *layout, body canvas.Rect) {
 	knobs := len(m.sim.Knobs())
 	perKnob := 1
@@ -96,12 +113,17 @@ func (m Model) single(l *layout, body canvas.Rect) {
 		y += kh
 	}
 	left := body.Y + body.H - y
+	if m.view != showCharts {
+		l.view = canvas.R(body.X, y, body.W, left)
+		return
+	}
 	if left >= 7 {
 		ch := left * 3 / 5
 		if left < 14 {
 			ch = max(left-4, 4)
 		}
-		m.stackCharts(l, canvas.R(body.X, y, body.W, ch), ch)
+		l.view = canvas.R(body.X, y, body.W, ch)
+		m.stackCharts(l, ch)
 		y += ch
 	}
 	if h := min(m.objectiveRows(1), body.Y+body.H-y); h > 1 {
@@ -124,7 +146,7 @@ func (m Model) figureRows() int {
 	if !ok {
 		return 8
 	}
-	return len(simview.Table(m.sim.Result(), m.pinned, s, m.st).Rows) + 1
+	return len(simview.Table(m.sim.Result(), m.pinned(), s, m.st).Rows) + 1
 }
 
 // placeKnobs places the knobs in their panel.
@@ -136,10 +158,11 @@ func (m Model) placeKnobs(l *layout, perKnob, frame int) {
 	l.knobs = m.sim.Place(in, perKnob)
 }
 
-// stackCharts divides an area among as many charts as have room in it.
-func (m Model) stackCharts(l *layout, area canvas.Rect, least int) {
+// stackCharts divides the view among as many charts as have room in it.
+func (m Model) stackCharts(l *layout, least int) {
 	names := m.charts()
-	if len(names) == 0 || area.H < 3 {
+	area := l.view
+	if len(names) == 0 || area.H < 3 || m.view != showCharts {
 		return
 	}
 	n := min(max(area.H/least, 1), len(names))

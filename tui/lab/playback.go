@@ -20,8 +20,12 @@ type playback struct {
 // speeds are simulated seconds per second.
 var speeds = []float64{1, 5, 20, 60, 300, 1200, 3600}
 
-// tickEvery is the time between two frames of playback.
-const tickEvery = 50 * time.Millisecond
+// The time between two frames of playback, and where nothing is to move many
+// times a second.
+const (
+	tickEvery  = 50 * time.Millisecond
+	stillEvery = time.Second
+)
 
 type tickMsg struct{ turn int }
 
@@ -50,9 +54,17 @@ func (m Model) playPause() (Model, tea.Cmd) {
 	return m, m.nextTick()
 }
 
+// frame is the time between two ticks.
+func (m Model) frame() time.Duration {
+	if m.st.Still {
+		return stillEvery
+	}
+	return tickEvery
+}
+
 func (m Model) nextTick() tea.Cmd {
 	turn := m.play.turn
-	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{turn} })
+	return tea.Tick(m.frame(), func(time.Time) tea.Msg { return tickMsg{turn} })
 }
 
 // tick moves the clock on by the time between two ticks, not by how long it
@@ -62,12 +74,23 @@ func (m Model) tick(msg tickMsg) (Model, tea.Cmd) {
 	if !m.play.on || msg.turn != m.play.turn || r == nil {
 		return m, nil
 	}
-	m.play.at += tickEvery.Seconds() * speeds[m.play.speed]
-	if m.play.at >= r.Duration() {
-		m.play.on, m.play.at = false, -1
+	m = m.setClock(m.play.at + m.frame().Seconds()*speeds[m.play.speed])
+	if m.play.at < 0 {
+		m.play.on = false
 		return m, nil
 	}
 	return m, m.nextTick()
+}
+
+// setClock moves the clock to an instant of the run; its end and beyond is the
+// end, wherever that is.
+func (m Model) setClock(at float64) Model {
+	m.play.at = max(at, 0)
+	m.steps.at = -1
+	if r := m.sim.Result(); r == nil || m.play.at >= r.Duration() {
+		m.play.at = -1
+	}
+	return m
 }
 
 // seek moves the clock by buckets of the series and stops it.
@@ -77,20 +100,7 @@ func (m Model) seek(by int) Model {
 		return m
 	}
 	m.play.on = false
-	bucket := r.Duration() / simview.Buckets
-	at := m.instant()
-	m.play.at = at + float64(by)*bucket
-	return m.clampClock(r)
-}
-
-func (m Model) clampClock(r *simview.Result) Model {
-	if m.play.at < 0 {
-		m.play.at = 0
-	}
-	if m.play.at >= r.Duration() {
-		m.play.at = -1
-	}
-	return m
+	return m.setClock(m.instant() + float64(by)*r.Duration()/simview.Buckets)
 }
 
 // instant is where the clock stands, in seconds.
@@ -103,12 +113,10 @@ func (m Model) instant() float64 {
 
 // scrub sets the clock to the instant at column x of a chart.
 func (m Model) scrub(x, chart int, l layout) Model {
-	r := m.sim.Result()
 	from, w := m.panels(l).Time(chart, m.st)
 	if w <= 0 {
 		return m
 	}
 	m.play.on = false
-	m.play.at = float64(x-from) / float64(w) * r.Duration()
-	return m.clampClock(r)
+	return m.setClock(float64(x-from) / float64(w) * m.sim.Result().Duration())
 }

@@ -3,7 +3,9 @@ package lab
 import (
 	"strconv"
 
+	"coldstart/engine/explain"
 	"coldstart/tui/canvas"
+	"coldstart/tui/chart"
 	"coldstart/tui/simview"
 	"coldstart/tui/units"
 	"coldstart/tui/widget"
@@ -15,17 +17,32 @@ func (m Model) View() string {
 	l := m.layout()
 	m.drawHeader(c.In(l.header))
 	m.drawKnobs(c, l)
-	m.drawObjectives(c, l)
+	if l.objectives.H > 0 {
+		m.objectives.Draw(m.open(c, l, l.objectives, widget.Title("objectives", m.st), false), m.st)
+	}
 	m.drawFigures(c, l)
-	if len(l.charts) > 0 {
-		m.panels(l).Draw(c, m.st)
+	if l.view.H > 1 {
+		m.drawView(c, l)
 	}
-	if err := m.sim.Err(); err != nil && l.notice.H > 0 {
-		n := c.In(l.notice)
-		x := n.Text(1, 0, m.st.Glyphs.No+" ", m.st.Bad)
-		n.Fit(x, 0, n.W()-x, err.Error(), m.st.Bad)
-	}
+	m.drawWords(c, l)
 	return c.String()
+}
+
+func (m Model) drawView(c canvas.Canvas, l layout) {
+	switch m.view {
+	case showEvents:
+		m.drawEvents(c, l)
+	case showSweep:
+		m.drawSweep(c, l)
+	case showLimits:
+		m.drawLimits(c, l)
+	case showBrief:
+		m.drawBrief(c, l)
+	default:
+		if len(l.charts) > 0 {
+			m.panels(l).Draw(c, m.st)
+		}
+	}
 }
 
 // open draws a panel or section and returns what is inside.
@@ -53,12 +70,15 @@ func (m Model) drawHeader(c canvas.Canvas) {
 		widget.Header(c, left, right, m.st)
 		return
 	}
-	state := m.st.Glyphs.Pause
+	state, at := m.st.Glyphs.Pause, units.Clock(m.play.at)
 	if m.play.on {
 		state = m.st.Glyphs.Play
 	}
+	if m.steps.at >= 0 {
+		at = stamp(m.play.at)
+	}
 	right = append(right,
-		canvas.Span{Text: state + " " + units.Clock(m.play.at), Style: m.st.Strong},
+		canvas.Span{Text: state + " " + at, Style: m.st.Strong},
 		canvas.Span{Text: " / " + units.Clock(r.Duration()) + "  ×" + units.Count(speeds[m.play.speed]) + "  ", Style: m.st.Muted}, seed)
 	widget.Header(c, left, right, m.st)
 }
@@ -72,14 +92,7 @@ func (m Model) drawKnobs(c canvas.Canvas, l layout) {
 		title = append(title, canvas.Span{Text: " " + strconv.Itoa(m.sim.Focus+1) + " of " + strconv.Itoa(len(m.sim.Knobs())), Style: m.st.Muted})
 	}
 	m.open(c, l, l.knobPanel, title, false)
-	m.sim.Draw(c, l.knobs, m.pinned, m.st)
-}
-
-func (m Model) drawObjectives(c canvas.Canvas, l layout) {
-	if l.objectives.H == 0 {
-		return
-	}
-	m.objectives.Draw(m.open(c, l, l.objectives, widget.Title("objectives", m.st), false), m.st)
+	m.sim.Draw(c, l.knobs, m.pinned(), m.st)
 }
 
 func (m Model) drawFigures(c canvas.Canvas, l layout) {
@@ -91,13 +104,16 @@ func (m Model) drawFigures(c canvas.Canvas, l layout) {
 	if ok {
 		title = append(title, canvas.Span{Text: " " + s.Name, Style: m.st.Muted})
 	}
+	if len(m.pins) > 1 {
+		title = append(title, canvas.Span{Text: "  against pin " + strconv.Itoa(m.pin+1) + " of " + strconv.Itoa(len(m.pins)), Style: m.st.Muted})
+	}
 	in := m.open(c, l, l.figures, title, false)
 	if !ok {
 		return
 	}
 	in = in.Sub(1, 0, in.W()-2, in.H())
-	table := simview.Table(m.sim.Result(), m.pinned, s, m.st)
-	if m.pinned == nil || in.H() < 4 {
+	table := simview.Table(m.sim.Result(), m.pinned(), s, m.st)
+	if m.pinned() == nil || in.H() < 4 {
 		table.Head = nil // one column of numbers needs no name
 	}
 	if room := table.Draw(in, 0, m.st); room < len(table.Rows) && in.H() > 0 {
@@ -110,10 +126,10 @@ func (m Model) ghost() *simview.Result {
 	if g := m.sim.Ghost(); g != nil {
 		return g
 	}
-	if m.pinned == m.sim.Result() {
+	if m.pinned() == m.sim.Result() {
 		return nil
 	}
-	return m.pinned
+	return m.pinned()
 }
 
 // panels are the charts.
@@ -123,11 +139,92 @@ func (m Model) panels(l layout) simview.Panels {
 		Areas: l.charts, Names: l.names, Subject: s, Borders: l.borders,
 		Result: m.sim.Result(), Ghost: m.ghost(),
 	}
-	if m.pinned != nil && p.Ghost == m.pinned {
+	if m.pinned() != nil && p.Ghost == m.pinned() {
 		p.GhostIs = "pinned"
 	}
 	if m.play.at >= 0 {
 		p.Until = max(m.play.at, m.sim.Result().Duration()/1e6)
 	}
 	return p
+}
+
+// drawSweep draws one figure over the positions of the knob in hand.
+func (m Model) drawSweep(c canvas.Canvas, l layout) {
+	title := widget.Title("sweep", m.st)
+	knobs := m.sim.Knobs()
+	s, ok := m.current()
+	if !ok || len(knobs) == 0 {
+		in := m.open(c, l, l.view, title, true)
+		in.Fit(1, 0, in.W()-1, "there is no knob to turn", m.st.Muted)
+		return
+	}
+	knob := knobs[m.sim.Focus]
+	metrics := m.sweep.Metrics(s)
+	if !m.sweep.Fits(m.sim.Model, m.sim.Focus) || len(metrics) == 0 {
+		in := m.open(c, l, l.view, title, true)
+		in.Fit(1, 0, in.W()-1, "simulating"+m.st.Glyphs.Ellipsis, m.st.Muted)
+		return
+	}
+	metric := metrics[m.metric%len(metrics)]
+	title = append(title, canvas.Span{Text: "  " + metric + " of " + s.Name, Style: m.st.Series[0]})
+	if over := " over " + knob.Label; canvas.SpansWidth(title)+canvas.Width(over) <= l.view.W-12 {
+		title = append(title, canvas.Span{Text: over, Style: m.st.Muted})
+	}
+	if share := m.sweep.Progress(); share < 1 {
+		title = append(title, canvas.Span{Text: "  " + units.Percent(float64(int(100*share))/100), Style: m.st.Warn})
+	}
+	in := m.open(c, l, l.view, title, true)
+	chart.Draw(in, m.sweep.Plot(metric, s, knob, knob.Values[m.sim.Position(m.sim.Focus)], m.st), m.st)
+}
+
+// drawLimits draws every limit that applies to the current subject: its value,
+// how close the run came, and whether it held something up.
+func (m Model) drawLimits(c canvas.Canvas, l layout) {
+	s, ok := m.current()
+	title := widget.Title("limits", m.st)
+	if ok {
+		title = append(title, canvas.Span{Text: " of " + s.Name, Style: m.st.Muted})
+	}
+	in := m.open(c, l, l.view, title, true)
+	if m.last == nil || !ok {
+		return
+	}
+	y := 0
+	for _, limit := range explain.Limits(ran(m.last), s.Name) {
+		mark, style := m.st.Glyphs.Yes, m.st.Good
+		if limit.Binding {
+			mark, style = m.st.Glyphs.No, m.st.Bad
+		}
+		use, measured := limit.Use()
+		in.Text(1, y, mark, style)
+		for _, line := range canvas.Wrap(limit.String(), in.W()-4) {
+			in.Text(3, y, line, m.st.Text)
+			y++
+		}
+		if measured {
+			x := in.Fit(3, y, in.W()-4, units.Percent(use)+" used ", m.st.Muted)
+			widget.Bar(in.Sub(max(x, 18), y, in.W()-max(x, 18)-1, 1), min(use, 1), m.st)
+		} else {
+			in.Fit(3, y, in.W()-4, "how close it came is not measured", m.st.Muted)
+		}
+		y += 2
+	}
+}
+
+// drawWords draws what is said at the foot. What has no room ends in an
+// ellipsis.
+func (m Model) drawWords(c canvas.Canvas, l layout) {
+	if l.words.H == 0 || l.words.W < 4 {
+		return
+	}
+	in := c.In(l.words)
+	title, lines := m.words(l.words.W - 2)
+	if l.heading && title != "" {
+		in = widget.Section(in, widget.Title(title, m.st), false, m.st)
+	}
+	if rest := len(lines) - in.H(); rest > 0 && in.H() > 0 {
+		last := lines[in.H()-1]
+		lines = append(lines[:in.H()-1:in.H()-1], append(last[:len(last):len(last)], canvas.Span{Text: m.st.Glyphs.Ellipsis, Style: m.st.Muted}))
+	}
+	lines.Draw(in.Sub(1, 0, in.W()-2, in.H()), 0)
 }

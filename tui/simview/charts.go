@@ -144,6 +144,8 @@ func limits(r *Result, s Subject) []chart.Limit {
 			out = append(out, chart.Limit{Name: "account", Value: l.Value})
 		case explain.Pollers:
 			out = append(out, chart.Limit{Name: "pollers of " + l.Of, Value: l.Value})
+		case explain.Groups:
+			out = append(out, chart.Limit{Name: "groups of " + l.Of, Value: l.Value})
 		case explain.Calls:
 			out = append(out, chart.Limit{Name: "calls of " + l.Of, Value: l.Value})
 		}

@@ -39,6 +39,7 @@ func (f Figure) Text() string {
 // same figures in the same order for the same kind of subject.
 func Figures(o *engine.Outcome, s Subject) []Figure {
 	var out []Figure
+	cost := Figure{Label: "cost/" + o.Cost.Per, Value: o.Cost.Total, Unit: units.USD, OK: true, Less: true}
 	source := o.Sources[busiest(o, s)]
 	if source != nil {
 		out = append(out,
@@ -53,6 +54,7 @@ func Figures(o *engine.Outcome, s Subject) []Figure {
 			share("throttled", f.Throttles, attempts, func(f *Figure) { f.Less = true }),
 			share("errors", f.Errors, f.Invocations, func(f *Figure) { f.Less = true }),
 			share("cold starts", f.ColdStarts, f.Invocations, func(f *Figure) { f.Less = true }),
+			cost,
 			millis("cold start p50", f.ColdStartMS.P50, f.ColdStartMS.Count > 0),
 			Figure{Label: "concurrency max", Value: f.ConcurrentExecutions.Max, Unit: units.Count, OK: true},
 			Figure{Label: "environments", Value: f.Environments.Mean, Unit: units.Count, OK: true},
@@ -64,6 +66,7 @@ func Figures(o *engine.Outcome, s Subject) []Figure {
 	if f := o.Fleets[s.Name]; f != nil && s.Fleet {
 		out = append(out,
 			share("rejected", f.Rejected, f.Requests, func(f *Figure) { f.Less = true }),
+			cost,
 			Figure{Label: "CPU in use", Value: f.Utilization, Unit: units.Percent, OK: true, Share: true},
 			Figure{Label: "instances", Value: f.Instances.Mean, Unit: units.Count, OK: true},
 		)
@@ -77,7 +80,7 @@ func Figures(o *engine.Outcome, s Subject) []Figure {
 			Figure{Label: "dropped", Value: float64(source.Dropped), Unit: units.Count, OK: true, Less: true, Rare: true},
 		)
 	}
-	return append(out, Figure{Label: "cost/" + o.Cost.Per, Value: o.Cost.Total, Unit: units.USD, OK: true, Less: true})
+	return out
 }
 
 // busiest is the source of a subject that most of its events come from, ""

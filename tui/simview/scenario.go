@@ -3,6 +3,7 @@ package simview
 import (
 	"errors"
 	"slices"
+	"strconv"
 
 	"coldstart/engine"
 	"coldstart/quizzes"
@@ -54,14 +55,27 @@ const unset = "unset"
 func (s scenario) Knobs() []Knob { return s.knobs }
 
 func (s scenario) Compile(settings []string) (*engine.Model, error) {
+	w, err := s.with(s.changes(settings))
+	if err != nil {
+		return nil, err
+	}
+	return w.Model, nil
+}
+
+// changes are the assignments that turn the knobs.
+func (s scenario) changes(settings []string) []string {
 	var changes []string
 	for i, k := range s.knobs {
 		if settings[i] != k.Values[k.Base] {
 			changes = append(changes, k.Path+"="+settings[i])
 		}
 	}
+	return changes
+}
+
+func (s scenario) with(changes []string) (*quizzes.World, error) {
 	if len(changes) == 0 {
-		return s.world.Model, nil
+		return s.world, nil
 	}
 	changed, list := s.world.With(changes)
 	for _, d := range list {
@@ -69,5 +83,29 @@ func (s scenario) Compile(settings []string) (*engine.Model, error) {
 			return nil, errors.New(d.Summary)
 		}
 	}
-	return changed.Model, nil
+	return changed, nil
+}
+
+// TOML is a Source's.
+func (s scenario) TOML(settings []string, seed int64) (patch, whole string, err error) {
+	changes := s.changes(settings)
+	if seed != s.world.Model.Seed() {
+		changes = append(changes, "seed="+strconv.FormatInt(seed, 10))
+	}
+	changed, err := s.with(changes)
+	if err != nil {
+		return "", "", err
+	}
+	for _, line := range s.world.Changes(changed) {
+		patch += line + "\n"
+	}
+	return patch, changed.TOML(), nil
+}
+
+// A Source is a World that can be written as a file.
+type Source interface {
+	// TOML returns the world with its knobs set, as a file that any command
+	// reads, and what was changed in it, a line "path = value" each. It is called
+	// in commands.
+	TOML(settings []string, seed int64) (patch, whole string, err error)
 }

@@ -1,0 +1,93 @@
+package lab
+
+import (
+	"slices"
+
+	"coldstart/engine/explain"
+	"coldstart/tui/canvas"
+	"coldstart/tui/simview"
+	"coldstart/tui/widget"
+)
+
+// told is what the screen says in words of the newest outcome.
+type told struct {
+	cause string // what was turned: "Reserved concurrency of payment 25 → 40"
+	text  string // what came of it
+}
+
+// notice says what became of an export.
+type notice struct {
+	text string
+	bad  bool
+}
+
+func ran(r *simview.Result) explain.Run { return explain.Run{Model: r.Model, Outcome: &r.Outcome} }
+
+// tell says what r, a complete outcome, has changed against the last one.
+func (m Model) tell(r *simview.Result) Model {
+	m.told = told{cause: m.cause(m.last, r), text: explain.Change(ran(m.last), ran(r))}
+	return m
+}
+
+// cause names the knob that differs between two outcomes, or how many do.
+func (m Model) cause(before, after *simview.Result) string {
+	var turned []string
+	for i, k := range m.sim.Knobs() {
+		if a, b := before.Settings[i], after.Settings[i]; a != b {
+			turned = append(turned, k.Label+" "+k.Show(a)+" → "+k.Show(b))
+		}
+	}
+	switch {
+	case len(turned) == 1:
+		return turned[0]
+	case len(turned) > 1:
+		return plural(len(turned), "knob") + " turned"
+	case before.Seed != after.Seed:
+		return "Another seed"
+	}
+	return ""
+}
+
+// standing is what can be said before anything has been turned: what holds the
+// current subject up.
+func (m Model) standing() string {
+	s, ok := m.current()
+	if !ok || m.last == nil {
+		return ""
+	}
+	return explain.Standing(ran(m.last), s.Name)
+}
+
+// words are what stands at the foot of the screen, in lines of w cells: what is
+// wrong, else what was written, else what the clock stands at, else what the
+// last turn has changed.
+func (m Model) words(w int) (title string, lines widget.Text) {
+	st := m.st
+	plain := func(text string, style canvas.Style) widget.Text { return widget.Plain(text, w, style) }
+	switch {
+	case m.sim.Err() != nil:
+		return "", plain(st.Glyphs.No+" "+m.sim.Err().Error(), st.Bad)
+	case m.exporting:
+		return "export", plain("Write what? w the world as TOML, o the outcome as JSON and CSV, s the screen as SVG and text; any other key: nothing.", st.Strong)
+	case m.notice.bad:
+		return "export", plain(st.Glyphs.No+" "+m.notice.text, st.Bad)
+	case m.notice.text != "":
+		return "export", plain(st.Glyphs.Yes+" "+m.notice.text, st.Good)
+	}
+	if text := m.story(); text != "" {
+		lines = plain(text, st.Text)
+		if more := m.biography(); more != "" {
+			lines = slices.Concat(lines, plain(more, st.Muted))
+		}
+		return "at the clock", lines
+	}
+	if m.told.text == "" {
+		return "how it stands", plain(m.standing(), st.Text)
+	}
+	title = "what changed"
+	text := m.told.text
+	if m.told.cause != "" {
+		text = m.told.cause + ". " + text
+	}
+	return title, plain(text, st.Text)
+}
