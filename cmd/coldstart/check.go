@@ -26,6 +26,7 @@ type checkOptions struct {
 	content      string
 	replications int
 	json         bool
+	stale        string
 }
 
 func newCheck() *cobra.Command {
@@ -52,6 +53,9 @@ coldstart check my-incident.toml
 # A course of your own
 coldstart check --content my-course
 
+# Which figures does the course cite whose source is more than a year old?
+coldstart check --stale 365d
+
 # For a script
 coldstart check --json`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -61,6 +65,9 @@ coldstart check --json`,
 			if len(args) > 0 && o.content != "" {
 				return usagef(c, "--content names a whole course, and PATH a part: give one of them")
 			}
+			if _, err := o.age(); err != nil {
+				return usagef(c, "--stale: %w", err)
+			}
 			return o.run(c, args)
 		},
 	}
@@ -68,6 +75,7 @@ coldstart check --json`,
 	f.SortFlags = false
 	f.IntVar(&o.replications, "replications", quizzes.Replications, "independent runs of each world")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON")
+	f.StringVar(&o.stale, "stale", "", "warn of cited figures whose source is older than this, such as 365d")
 	contentFlag(c, &o.content)
 	return c
 }
@@ -75,6 +83,14 @@ coldstart check --json`,
 // contentFlag adds --content.
 func contentFlag(c *cobra.Command, dir *string) {
 	c.Flags().StringVar(dir, "content", "", "folder of a course to use instead of the built-in one")
+}
+
+// age is how old a cited figure may be; zero where nobody asks.
+func (o *checkOptions) age() (time.Duration, error) {
+	if o.stale == "" {
+		return 0, nil
+	}
+	return parseAge(o.stale)
 }
 
 // A check is everything that was found. Files are called as the command line
@@ -94,6 +110,10 @@ func (o *checkOptions) run(c *cobra.Command, args []string) error {
 	k := &check{sources: diagnostic.Sources{}, below: map[*quizzes.Scenario]string{}}
 	if err := k.load(o.content, args); err != nil {
 		return err
+	}
+	if age, _ := o.age(); o.stale != "" {
+		k.found.Add(stale(k.sources, age, began)...)
+		k.found.Sort()
 	}
 	if !o.json {
 		// What is wrong with the files comes before what takes time.
