@@ -436,7 +436,7 @@ func (a *audit) environments() {
 		}
 		if f.spec.slotted {
 			a.require(occupied == f.inUse.Value(), "%s: %d environments are in use, the gauge says %d", f.spec.name, occupied, f.inUse.Value())
-			for _, l := range []*idleList{&f.open, &f.opening} {
+			for _, l := range []*idleList{&f.open, &f.opening, &f.ahead.open} {
 				for id := l.head; id != none; id = r.environments[id].next {
 					e := &r.environments[id]
 					if e.state == environmentIdle && f.spec.spread {

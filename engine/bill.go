@@ -148,9 +148,6 @@ func (r *Run) quantity(f *functionState, word string) float64 {
 		}
 		return float64(float64(f.restores)*float64(f.spec.memoryMB)) / 1024
 	case "base_months":
-		if f.id > 0 {
-			return 0 // one fee for all
-		}
 		return r.window() / hour / hoursPerMonth
 	}
 	panicf(r, "no quantity is called %q", word)
@@ -185,7 +182,7 @@ func (r *Run) bill(window int64) Cost {
 	for i := range r.functions {
 		f := &r.functions[i]
 		for _, l := range m.profile.Billing.Lines {
-			if f.spec.produces(l.Quantity, m.profile) {
+			if f.spec.produces(l.Quantity, m.profile) && (i == 0 || l.Quantity != "base_months") {
 				add(billing.Functions, f.spec.name, l.Item, l.Key(f.spec.architecture), l.Unit, r.quantity(f, l.Quantity))
 			}
 		}

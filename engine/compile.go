@@ -281,6 +281,8 @@ func (c *compiler) provisioned(path string, f *Function, s *functionSpec) {
 	switch {
 	case p.Refill <= 0:
 		c.add(key, "remove the key", "%s has no provisioned concurrency", c.profile.Name)
+	case s.spread && spec.target != nil:
+		c.add(key, `write provisioned_concurrency = 2, the least that there is`, "%s has an autoscaler of its own", c.profile.Name)
 	case f.SnapStart:
 		c.add(key, "set one of the two", "provisioned concurrency and SnapStart exclude each other")
 	case s.reserved >= 0 && spec.most*int64(s.slots) > s.reserved:

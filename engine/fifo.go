@@ -46,6 +46,9 @@ func newGroups(n int) []group {
 	return groups
 }
 
+// grouped says whether a queue has groups.
+func (s *sourceState) grouped() bool { return len(s.queue.groups) > 0 }
+
 // group is the group of a message, or of a receive of it; nil in a standard
 // queue.
 func (s *sourceState) group(q *request) *group {
@@ -59,10 +62,11 @@ func (s *sourceState) group(q *request) *group {
 
 // joinGroup puts a message that was sent at the end of its group.
 func (r *Run) joinGroup(s *sourceState, id int32) {
+	if !s.grouped() {
+		return
+	}
 	g := s.group(&r.requests[id])
 	switch {
-	case g == nil:
-		return
 	case g.first == none:
 		g.first = id
 	default:
@@ -73,12 +77,12 @@ func (r *Run) joinGroup(s *sourceState, id int32) {
 
 // leaveGroup takes a message from the front of its group.
 func (r *Run) leaveGroup(s *sourceState, id int32) {
+	if !s.grouped() {
+		return
+	}
 	q := &r.requests[id]
 	g := s.group(q)
-	switch {
-	case g == nil:
-		return
-	case g.first != id:
+	if g.first != id {
 		panicf(r, "message %d of %s leaves its group before %d", id, s.spec.name, g.first)
 	}
 	g.first = q.mate
@@ -90,10 +94,10 @@ func (r *Run) leaveGroup(s *sourceState, id int32) {
 // regroup counts messages of a group that become visible or received, or are
 // so no more. In a queue without groups there is nothing to do: false.
 func (r *Run) regroup(s *sourceState, q *request, visible, received int32) bool {
-	g := s.group(q)
-	if g == nil {
-		return false
-	}
+	return s.grouped() && r.regroupIn(s, s.group(q), visible, received)
+}
+
+func (r *Run) regroupIn(s *sourceState, g *group, visible, received int32) bool {
 	var could, can int32 // messages that can be received, before and after
 	if g.received == 0 {
 		could = g.visible

@@ -132,6 +132,30 @@ func TestPinnedOutcomes(t *testing.T) {
 			sources.a = { kind = "api-gateway", to = "f", trace = "counts.csv" }
 			sources.b = { kind = "sqs", to = "f", trace = "counts.csv", arrivals = "even", batch_window = "2s" }
 			sources.c = { kind = "s3", to = "f", trace = "times.csv", duplicate_rate = 0.1 }`},
+		{"instances of several slots", "a4226759c8a3f727", `
+			platform = "cloud-run"
+			duration = "20m"
+			functions.f = { runtime = "python", duration = { dist = "lognormal", p50 = "120ms", p99 = "900ms" }, cpu_share = 0.4, environment_concurrency = 8, keep_alive = "90s", crash_rate = 0.01, timeout = "2s", deploys = ["12m"] }
+			functions.g = { runtime = "nodejs", duration = { dist = "exponential", mean = "30s" }, environment_concurrency = 1, timeout = "5m", provisioned_concurrency = 3 }
+			sources.a = { kind = "direct", to = "f", rate = "40/s", phases = [{ at = "5m", rate = "200/s", ramp = "30s" }, { at = "8m", rate = "10/s" }] }
+			sources.b = { kind = "function-url", to = "g", rate = "4/s", client = { timeout = "40s" } }`},
+		{"an autoscaler's pods", "e3f43f53b0bcf3ef", `
+			platform = "knative"
+			duration = "20m"
+			functions.f = { runtime = "go", duration = { dist = "lognormal", p50 = "300ms", p99 = "2s" }, cpu_share = 0.3, environment_concurrency = 20 }
+			functions.g = { runtime = "java", duration = "200ms", function_init = "3s", provisioned_schedule = [{ at = "4m", count = 2 }, { at = "12m", count = 0 }] }
+			sources.a = { kind = "direct", to = "f", rate = "5/s", phases = [{ at = "3m", rate = "150/s" }, { at = "6m", rate = "20/s" }, { at = "9m", rate = "0/s" }, { at = "15m", rate = "1/s" }] }
+			sources.b = { kind = "function-url", to = "g", rate = "40/min", arrivals = { batch = 40 } }`},
+		{"isolates", "16686a828b2d5137", `
+			platform = "cloudflare-workers"
+			duration = "10m"
+			functions.f = { runtime = "nodejs", duration = { dist = "exponential", mean = "40ms" }, cpu_share = 0.2, error_rate = 0.01 }
+			sources.a = { kind = "function-url", to = "f", rate = "60/s", response_kb = 12 }`},
+		{"always ready", "d8b5b1dd9344f755", `
+			platform = "azure-flex"
+			duration = "30m"
+			functions.f = { runtime = "dotnet", memory_mb = 2048, duration = { dist = "lognormal", p50 = "200ms", p99 = "1s" }, cpu_share = 0.5, environment_concurrency = 4, provisioned_concurrency = 2 }
+			sources.a = { kind = "function-url", to = "f", rate = "10/s", phases = [{ at = "10m", rate = "60/s" }, { at = "20m", rate = "1/s" }] }`},
 		{"servers", "088c5052beb60d8c", `
 			duration = "1h"
 			sources.a = { kind = "alb", to = "web", rate = "8/s", phases = [{ at = "20m", rate = "40/s", ramp = "5m" }, { at = "40m", rate = "5/s" }], response_kb = 20 }

@@ -36,6 +36,9 @@ import (
 // up, within its bounds. Simplification: AWS waits for 15 datapoints before it
 // scales in.
 //
+// Where an autoscaler decides how many environments there are it is the least
+// that the autoscaler may want, and nothing else.
+//
 // Billing: what is configured, by the second and each amount for whole steps of
 // five minutes, used or not; runs in provisioned environments at a duration rate
 // of their own, their init ahead at the same.
@@ -65,6 +68,7 @@ type targetSpec struct {
 // Invariant: claimed = environments in service + preparing.
 type provisionedState struct {
 	idle       idleList // in service and not in use
+	open       idleList // in use, with a free slot
 	want       int64    // configured
 	claimed    int64    // places taken: environments that are there
 	missing    int64    // of the change under way: still to be made
@@ -117,7 +121,7 @@ func (a *provisionedState) left(now int64) {
 // startProvisioned puts the allocation of the beginning into service.
 func (r *Run) startProvisioned(f *functionState) {
 	a, spec := &f.ahead, &f.spec.provisioned
-	a.idle = idleList{none, none}
+	a.idle, a.open = idleList{none, none}, idleList{none, none}
 	for _, g := range []*metric.Gauge{&a.busy, &a.inUse, &a.service, &a.watched} {
 		g.Start(r.now)
 	}
@@ -126,7 +130,7 @@ func (r *Run) startProvisioned(f *functionState) {
 		a.want = spec.steps[a.step].count
 		a.step++
 	}
-	for n := a.want; n > 0 && r.err == nil; n-- {
+	for n := a.want; n > 0 && r.err == nil && !f.spec.spread; n-- {
 		r.serveAhead(r.allocate(f))
 	}
 	r.inService(f)
@@ -192,6 +196,9 @@ func (r *Run) configure(f *functionState, n int64) {
 	}
 	r.closeConfigured(a)
 	a.want = n
+	if f.spec.spread {
+		return // the autoscaler sees to it
+	}
 	a.generation++
 	for _, id := range a.preparing {
 		r.withdraw(f, id)

@@ -121,7 +121,7 @@ func (r *Run) startScaling(f *functionState) {
 	if every == 0 {
 		return
 	}
-	r.serveAtOnce(f, int64(r.model.profile.Scaling.KPA.InitialScale))
+	r.serveAtOnce(f, max(f.ahead.want, int64(r.model.profile.Scaling.KPA.InitialScale)))
 	r.schedule(r.now+every, kindScale, f.id, 0)
 }
 
@@ -143,7 +143,7 @@ func (r *Run) scale(function int32) {
 	f.demand.Start(r.now)
 	ready, starting := r.scaled(f)
 	want := r.scaling.tick(f, ready, concurrency, r.now)
-	r.scaleTo(f, want, ready+starting)
+	r.scaleTo(f, max(want, f.ahead.want), ready+starting)
 }
 
 // wake has an environment created for a function that an autoscaler has scaled

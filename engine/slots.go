@@ -3,12 +3,12 @@ package engine
 // Environments that take several requests at a time, on platforms that have
 // them (`environment_concurrency`).
 //
-// A request goes to an environment that is in use and has a free slot, then to
-// an idle one, then to one that initialises and has a free slot, and only then to
-// a new one: an environment fills up before the next is started. It is the most
-// recently used one ("packed"); or, where an autoscaler decides how many there
-// are, each that is ready in turn ("spread": a round-robin load balancer). Every
-// request that waits for an init is a cold start.
+// A request goes to a provisioned environment if one has a free slot; then to
+// one that is in use and has a free slot, to an idle one, to one that initialises
+// and has a free slot, and only then to a new one: an environment fills up before
+// the next is started. It is the most recently used one ("packed"); or, where an
+// autoscaler decides how many there are, each that is ready in turn ("spread": a
+// round-robin load balancer). Every request that waits for an init is a cold start.
 //
 // Their CPU work shares the environment's vCPUs equally (processor.go): a request
 // first waits (1 − cpu_share of its duration), then works. Alone it takes what it
@@ -36,7 +36,7 @@ func (r *Run) place(f *functionState) int32 {
 	if f.spec.spread {
 		return f.open.tail
 	}
-	for _, l := range [...]*idleList{&f.open, &f.ahead.idle, &f.idle, &f.opening} {
+	for _, l := range [...]*idleList{&f.ahead.open, &f.ahead.idle, &f.open, &f.idle, &f.opening} {
 		for l.head != none {
 			id := l.head
 			e := &r.environments[id]
@@ -99,23 +99,25 @@ func (r *Run) relist(f *functionState, e *environment, id int32) {
 	if to == e.room && !f.spec.spread {
 		return
 	}
-	if l := f.listOfRoom(e.room); l != nil {
+	if l := f.listOfRoom(e, e.room); l != nil {
 		r.unlink(l, e)
 	}
-	if l := f.listOfRoom(to); l != nil {
+	if l := f.listOfRoom(e, to); l != nil {
 		r.link(l, e, id)
 	}
 	e.room = to
 }
 
-func (f *functionState) listOfRoom(of room) *idleList {
-	switch of {
-	case roomOpen:
-		return &f.open
-	case roomOpening:
+func (f *functionState) listOfRoom(e *environment, of room) *idleList {
+	switch {
+	case of == roomOpening:
 		return &f.opening
+	case of == roomNone:
+		return nil
+	case e.provisioned:
+		return &f.ahead.open
 	}
-	return nil
+	return &f.open
 }
 
 // work lets a run begin that shares its environment's processor: it waits first.

@@ -80,7 +80,7 @@ func (s *sketch) slotted() {
 			Tick: time.Second, StableWindow: 10 * time.Second, PanicWindow: 2 * time.Second, PanicThreshold: 2,
 			MaxScaleUp: 10, MaxScaleDown: 2, ScaleToZeroGrace: s.span("grace", 0, 3*time.Second), InitialScale: s.number("initial", 0, 2),
 		}
-		p.Provisioned.Refill = 0
+		p.Provisioned.Target.Interval = time.Hour
 	}
 	p.Pending = platform.Pending{Timeout: s.span("pending", 0, time.Second, 10*time.Second), StartFactor: s.share("start factor"), Max: s.number("line", 0, 5)}
 }
@@ -300,7 +300,11 @@ func (s *sketch) function() *Function {
 // provision gives a function at most so many environments that are initialised
 // ahead.
 func (s *sketch) provision(f *Function, most int) {
-	switch s.number("provision by", 0, 2) {
+	ways := 2
+	if s.profile.Scaling.Kind == "kpa" {
+		ways = 1
+	}
+	switch s.number("provision by", 0, ways) {
 	case 0:
 		f.ProvisionedConcurrency = Some(s.number("provisioned", 0, most))
 	case 1:
