@@ -17,10 +17,10 @@ import (
 
 // TestDumbSimulatorAgrees compares the engine with a simulator that is made to
 // be read, not to be fast: a list of closures that is searched for the next one,
-// environments in a slice, nothing shared and nothing clever. It knows callers
-// and asynchronous events, admission, environments, faults and retries, functions
-// that call and emit, draws what the engine draws, and has to come to the same
-// numbers.
+// environments in a slice, nothing shared and nothing clever. It knows callers,
+// asynchronous events and streams, admission, environments, faults and retries,
+// functions that call and emit, draws what the engine draws, and has to come to
+// the same numbers.
 func TestDumbSimulatorAgrees(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newSketch(t)
@@ -50,6 +50,9 @@ func TestDumbSimulatorAgrees(t *testing.T) {
 			require.Equal(t, s.outcome, SourceOutcome{Events: got.Events, Succeeded: got.Succeeded, Failed: got.Failed, DeadLettered: got.DeadLettered,
 				Dropped: got.Dropped, InFlight: got.InFlight, Attempts: got.Attempts, Retries: got.Retries}, "source %s", name)
 			require.InDelta(t, s.latencyMS, got.LatencyMS.Mean*float64(got.LatencyMS.Count), 1e-6*(1+s.latencyMS), "latency of %s", name)
+			if s.lanes != nil {
+				s.waiting.same(t, d, got.QueueDepth, "records that wait in "+name)
+			}
 		}
 	})
 }
@@ -85,8 +88,9 @@ func (s *sketch) drawPlain() {
 		f.Async.MaxEventAge = Some(s.span("event age", time.Minute, 2*time.Minute, time.Hour))
 		w.Functions[name] = f
 	}
-	for _, name := range []string{"a", "b", "c"} {
-		in := &Source{Kind: pick(s, "kind", "direct", "s3"), To: pick(s, "to", "f", "g"), DuplicateRate: Some(0.0)}
+	for i, name := range []string{"a", "b", "c"} {
+		stream := []string{"direct", "kinesis", "dynamodb-streams"}[i]
+		in := &Source{Kind: pick(s, "kind", "direct", "s3", stream), To: pick(s, "to", "f", "g"), DuplicateRate: Some(0.0)}
 		in.Rate = Some(Rate(float64(pick(s, "rate", 1, 10, 100, 300)) / (w.Duration + w.Transient).Seconds()))
 		in.Arrivals.Law = pick(s, "law", "even", "poisson")
 		if in.Kind == "direct" {
@@ -98,7 +102,24 @@ func (s *sketch) drawPlain() {
 				in.Client.Timeout = Some(s.span("gives up", 70*time.Millisecond, 1100*time.Millisecond))
 			}
 		}
+		if polled(in.Kind) {
+			in.Shards, in.BatchSize = Some(s.number("shards", 1, 2)), Some(pick(s, "batch size", 1, 3, 10))
+			in.BatchWindow = s.span("batch window", 0, 2*time.Second)
+			in.BisectOnError, in.DeadLetter = s.chance("bisect", 50), s.chance("stream dead letter", 50)
+			if s.chance("max retries", 50) {
+				in.MaxRetries = Some(s.number("stream retries", 0, 3))
+			}
+			if s.chance("record age", 30) {
+				in.MaxRecordAge = Some(s.span("max record age", 5*time.Second, 30*time.Second))
+			}
+		}
 		w.Sources[name] = in
+	}
+	// Looks that fall together with no other timer, whose order would matter.
+	for kind, interval := range map[string]time.Duration{"kinesis": 1_070_000_019, "dynamodb-streams": 1_310_000_033} {
+		stream := s.profile.Streams[kind]
+		stream.PollInterval = interval
+		s.profile.Streams[kind] = stream
 	}
 }
 
@@ -175,10 +196,12 @@ type dumbEnvironment struct {
 
 type dumbSource struct {
 	*Source
-	gap, handler, fault, poison, backoff dist.Stream
-	next                                 uint64 // number of its next event
-	outcome                              SourceOutcome
-	latencyMS                            float64
+	gap, handler, fault, poison, backoff, shard dist.Stream
+	next                                        uint64 // number of its next event
+	outcome                                     SourceOutcome
+	latencyMS                                   float64
+	lanes                                       []*dumbLane // of a stream
+	waiting                                     dumbGauge   // in a stream, in no run
 }
 
 type dumbGauge struct {
@@ -224,6 +247,9 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 			f.inflight.restart()
 			f.alive.restart()
 		}
+		for _, s := range d.sources {
+			s.waiting.restart()
+		}
 	})
 	perSecond := func(n int64) *dumbBucket {
 		full := max(n*1e12, 1e12)
@@ -263,10 +289,14 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 	}
 	source := func(name string, in *Source) *dumbSource {
 		stream := func(what string) dist.Stream { return dist.NewStream(seed, "source/"+name+"/"+what) }
-		return &dumbSource{Source: in, gap: stream("gap"), handler: stream("handler"), fault: stream("fault"), poison: stream("poison"), backoff: stream("backoff")}
+		return &dumbSource{Source: in, gap: stream("gap"), handler: stream("handler"), fault: stream("fault"), poison: stream("poison"), backoff: stream("backoff"),
+			shard: stream("shard"), waiting: dumbGauge{at: d.now}}
 	}
 	for i, name := range sortedKeys(w.Sources) {
 		d.sources[name] = source(name, w.Sources[name])
+		if polled(w.Sources[name].Kind) {
+			d.lanes(d.sources[name])
+		}
 		d.births(d.sources[name], i)
 	}
 	policy := p.Client["direct"]
@@ -343,7 +373,10 @@ type delivery struct {
 	birth, accepted     int64
 	attempt             int64
 	throttled, failures int32
-	answered            *bool // of the attempt under way
+	answered            *bool       // of the attempt under way
+	batch               []*delivery // of a stream, this one included
+	lane                *dumbLane
+	failed              bool // its own run of the batch
 	caller              *dumbRun
 }
 
@@ -353,8 +386,13 @@ func (d *dumb) arrive(s *dumbSource, birth int64, caller *dumbRun) {
 	if birth >= 0 {
 		s.outcome.Events++
 	}
-	q := &delivery{source: s, number: s.next, birth: birth, accepted: d.now, attempt: 1, caller: caller}
+	q := &delivery{source: s, number: s.next, birth: birth, accepted: d.now, caller: caller}
 	s.next++
+	if s.lanes != nil {
+		d.write(q)
+		return
+	}
+	q.attempt = 1
 	d.attempt(q)
 }
 
@@ -469,13 +507,13 @@ func (d *dumb) start(f *dumbFunction, q *delivery, answered *bool) {
 func (d *dumb) handle(f *dumbFunction, e *dumbEnvironment, q *delivery, answered *bool, attempt uint64, init int64) {
 	s := q.source
 	run := int64(f.duration.Draw(s.handler.Uint64(q.number, attempt)))
-	v := verdictOK
-	u := dist.Float(s.fault.Uint64(q.number, attempt))
-	switch {
-	case u < f.CrashRate:
-		v = verdictCrash
-	case u < f.CrashRate+f.ErrorRate || dist.Float(s.poison.Uint64(q.number, 0)) < f.PoisonRate:
-		v = verdictError
+	v := f.fault(s, q.number, attempt)
+	for _, m := range q.batch {
+		fault := f.fault(s, m.number, uint64(m.attempt))
+		m.failed = fault != verdictOK
+		if v != verdictCrash && m.failed {
+			v = fault
+		}
 	}
 	if e.reset {
 		e.reset = false
@@ -544,14 +582,33 @@ func (d *dumb) complete(r *dumbRun, v verdict) {
 	}
 	r.e.reset = r.e.reset || v == verdictCrash || v == verdictTimeout
 	d.release(f, r.e)
-	if v == verdictOK && d.now < d.end {
+	members := []*delivery{r.q}
+	if r.q.batch != nil {
+		members = r.q.batch
+	}
+	for _, m := range members {
+		if d.now >= d.end || v != verdictOK && (v != verdictError || r.q.batch == nil || m.failed) {
+			continue
+		}
 		for _, emit := range f.Emits {
 			for range emit.Count.Or(1) {
-				d.arrive(d.sources[emit.To], r.q.birth, nil)
+				d.arrive(d.sources[emit.To], m.birth, nil)
 			}
 		}
 	}
 	d.answer(r.q, r.answered, v)
+}
+
+// fault is how one event's run ends.
+func (f *dumbFunction) fault(s *dumbSource, number, attempt uint64) verdict {
+	u := dist.Float(s.fault.Uint64(number, attempt))
+	switch {
+	case u < f.CrashRate:
+		return verdictCrash
+	case u < f.CrashRate+f.ErrorRate || dist.Float(s.poison.Uint64(number, 0)) < f.PoisonRate:
+		return verdictError
+	}
+	return verdictOK
 }
 
 func (d *dumb) release(f *dumbFunction, e *dumbEnvironment) {
@@ -598,11 +655,10 @@ func (d *dumb) answer(q *delivery, answered *bool, v verdict) {
 	s := q.source
 	f := d.functions[s.To]
 	switch {
+	case q.lane != nil:
+		d.batchEnded(q, v)
 	case v == verdictOK:
-		if q.birth >= 0 {
-			s.outcome.Succeeded++
-			s.latencyMS += float64(d.now-q.birth) / 1e6
-		}
+		d.succeed(q)
 		if r := q.caller; r != nil && !r.over {
 			d.call(r, r.calls+1)
 		}
@@ -623,6 +679,13 @@ func (d *dumb) answer(q *delivery, answered *bool, v verdict) {
 			return
 		}
 		d.later(q, []time.Duration{time.Minute, 2 * time.Minute}[q.failures-1])
+	}
+}
+
+func (d *dumb) succeed(q *delivery) {
+	if q.birth >= 0 {
+		q.source.outcome.Succeeded++
+		q.source.latencyMS += float64(d.now-q.birth) / 1e6
 	}
 }
 
@@ -675,4 +738,185 @@ func (d *dumb) fail(q *delivery, as *int64) {
 	if q.caller != nil {
 		d.complete(q.caller, verdictRejected)
 	}
+}
+
+// A dumbLane has its records in one slice and its batches in another, and looks
+// at every look, whatever it is doing.
+type dumbLane struct {
+	source   *dumbSource
+	records  []*delivery   // not read
+	batches  [][]*delivery // read; the first one is in flight or waits
+	running  bool
+	windowed int64 // the window's end; never: none is open
+}
+
+func (d *dumb) lanes(s *dumbSource) {
+	every := int64(d.profile.Streams[s.Kind].PollInterval)
+	for k := range s.Shards.Value {
+		l := &dumbLane{source: s, windowed: never}
+		s.lanes = append(s.lanes, l)
+		var look func()
+		look = func() {
+			if len(l.batches) == 0 {
+				d.read(l)
+			}
+			d.schedule(d.now+every, 4, look)
+		}
+		d.schedule(d.now+every/int64(s.Shards.Value)*int64(k), 4, look)
+	}
+}
+
+func (d *dumb) write(q *delivery) {
+	s := q.source
+	i, _ := bits.Mul64(s.shard.Uint64(q.number, 0), uint64(len(s.lanes)))
+	q.lane = s.lanes[i]
+	q.lane.records = append(q.lane.records, q)
+	s.waiting.add(d.now, 1)
+}
+
+// maxAge is when a record is given up.
+func (d *dumb) maxAge(s *dumbSource) int64 {
+	if s.MaxRecordAge.Set {
+		return min(int64(s.MaxRecordAge.Value), int64(d.profile.Streams[s.Kind].Retention))
+	}
+	return int64(d.profile.Streams[s.Kind].Retention)
+}
+
+// read lets a lane that has no batch take one.
+func (d *dumb) read(l *dumbLane) {
+	if d.now >= d.end {
+		return
+	}
+	s := l.source
+	for len(l.records) > 0 && d.now-l.records[0].accepted >= d.maxAge(s) {
+		d.lose(l.records[0])
+		l.records = l.records[1:]
+	}
+	n := min(len(l.records), s.BatchSize.Value)
+	if n == 0 {
+		l.windowed = never
+		return
+	}
+	if w := int64(s.BatchWindow); w > 0 && n < s.BatchSize.Value {
+		if l.windowed == never {
+			l.windowed = d.now + w
+			end := l.windowed
+			d.schedule(end, 4, func() {
+				if l.windowed == end && len(l.batches) == 0 {
+					d.read(l)
+				}
+			})
+		}
+		if d.now < l.windowed {
+			return
+		}
+	}
+	l.windowed = never
+	l.batches = [][]*delivery{append([]*delivery(nil), l.records[:n]...)}
+	l.records = l.records[n:]
+	d.try(l)
+}
+
+// try runs a lane's first batch, without what is too old.
+func (d *dumb) try(l *dumbLane) {
+	if d.now >= d.end {
+		return
+	}
+	s := l.source
+	for len(l.batches) > 0 {
+		b := l.batches[0]
+		if d.now-b[0].accepted < d.maxAge(s) {
+			break
+		}
+		d.lose(b[0])
+		if l.batches[0] = b[1:]; len(b) == 1 {
+			l.batches = l.batches[1:]
+		} else {
+			b[1].failures, b[1].throttled = b[0].failures, b[0].throttled
+		}
+	}
+	if len(l.batches) == 0 {
+		d.read(l)
+		return
+	}
+	b := l.batches[0]
+	for _, m := range b {
+		m.attempt++
+		if d.open {
+			s.outcome.Attempts++
+			if m.attempt > 1 {
+				s.outcome.Retries++
+			}
+		}
+	}
+	lead := b[0]
+	lead.batch = b
+	f := d.functions[s.To]
+	answered := false
+	if why := d.refuse(f, false); why != nil {
+		if d.open {
+			*why++
+		}
+		d.answer(lead, &answered, verdictThrottled)
+		return
+	}
+	s.waiting.add(d.now, -int64(len(b)))
+	l.running = true
+	d.start(f, lead, &answered)
+}
+
+func (d *dumb) batchEnded(lead *delivery, v verdict) {
+	l, s := lead.lane, lead.source
+	b := l.batches[0]
+	if l.running {
+		s.waiting.add(d.now, int64(len(b)))
+		l.running = false
+	}
+	wait := func(k int32) {
+		p := d.profile.Streams[s.Kind]
+		at := min(d.now+int64(min(p.RetryBase<<min(k-1, 20), p.RetryCap)), lead.accepted+d.maxAge(s))
+		d.schedule(max(at, d.now), 4, func() { d.try(l) })
+	}
+	switch {
+	case v == verdictOK:
+		for _, m := range b {
+			s.waiting.add(d.now, -1)
+			d.succeed(m)
+		}
+		l.batches = l.batches[1:]
+	case v == verdictThrottled:
+		lead.throttled++
+		wait(lead.throttled)
+		return
+	case s.BisectOnError && len(b) > 1:
+		half := len(b) / 2
+		l.batches = append([][]*delivery{b[:half], b[half:]}, l.batches[1:]...)
+	default:
+		lead.throttled = 0
+		lead.failures++
+		if !s.MaxRetries.Set || int(lead.failures) <= s.MaxRetries.Value {
+			wait(lead.failures)
+			return
+		}
+		for _, m := range b {
+			d.lose(m)
+		}
+		l.batches = l.batches[1:]
+	}
+	if len(l.batches) > 0 {
+		d.try(l)
+	} else {
+		d.read(l)
+	}
+}
+
+// lose gives up a record.
+func (d *dumb) lose(q *delivery) {
+	s := q.source
+	s.waiting.add(d.now, -1)
+	if s.DeadLetter && d.now-q.accepted < int64(d.profile.Streams[s.Kind].Retention) {
+		d.fail(q, &s.outcome.DeadLettered)
+		return
+	}
+	d.fail(q, &s.outcome.Dropped)
 }
