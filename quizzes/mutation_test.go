@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"regexp"
@@ -195,13 +196,36 @@ func readOriginal(t *testing.T, id string) *original {
 	require.Empty(t, list)
 	o := &original{id: id, root: doc.Root, known: worlds{}}
 	// As it is written out again, with nothing changed.
-	s, list := load(t, id+".toml", o.text(mutant{}))
+	s, list := loadBeside(t, id+".toml", o.text(mutant{}))
 	require.False(t, list.HasErrors(), list)
 	o.scenario = s
 	o.report, err = verifyWith(context.Background(), s, VerifyOptions{}, o.known)
 	require.NoError(t, err)
 	require.Empty(t, o.report.Diagnostics)
 	return o
+}
+
+// loadBeside loads a text as one of the course's scenarios: profiles and traces
+// lie beside it.
+func loadBeside(t *testing.T, name, text string) (*Scenario, diagnostic.List) {
+	t.Helper()
+	s, list, err := Load(beside{os.DirFS("../content/quizzes"), name, files(map[string]string{name: text})}, name)
+	require.NoError(t, err)
+	return s, list
+}
+
+// beside is a folder in which one file is another.
+type beside struct {
+	fs.FS
+	name string
+	one  fs.FS
+}
+
+func (b beside) Open(name string) (fs.File, error) {
+	if name == b.name {
+		return b.one.Open(name)
+	}
+	return b.FS.Open(name)
 }
 
 // A mutant is a scenario in which some values are written differently.
@@ -481,7 +505,7 @@ func (o *original) place(path []string) string {
 
 // try lets a check look at a mutant. Of one that survives it says why.
 func (o *original) try(t *testing.T, m mutant) (fate, string) {
-	s, list := load(t, o.id+".toml", o.text(m))
+	s, list := loadBeside(t, o.id+".toml", o.text(m))
 	if list.HasErrors() {
 		return refused, ""
 	}
