@@ -21,6 +21,7 @@ type Knob struct {
 
 	keys   []string
 	values []*diagnostic.Node
+	names  []string         // of the positions, for people; nil: they are read as they are
 	graded bool             // made of min and max: what lies between two positions has a meaning
 	node   *diagnostic.Node // the knob's table
 }
@@ -38,9 +39,13 @@ func (k *Knob) Value(position int) string {
 	return n.String()
 }
 
-// Show is a position's value for people, with the unit that the key's name
-// carries: "512 MB", "200/s", "default" for unset.
+// Show is a position's value for people: its name or, without one, the value
+// with the unit that the key's name carries: "512 MB", "200/s", "default" for
+// unset.
 func (k *Knob) Show(position int) string {
+	if k.names != nil {
+		return k.names[position]
+	}
 	n := k.values[position]
 	switch n.Kind {
 	case diagnostic.Integer:
@@ -217,6 +222,7 @@ type knobFile struct {
 	Max    *diagnostic.Node `toml:"max"`
 	Step   *diagnostic.Node `toml:"step"`
 	Values *diagnostic.Node `toml:"values"`
+	Names  []string         `toml:"names"`
 	Scale  string           `toml:"scale"`
 }
 
@@ -251,7 +257,21 @@ func readKnob(n *diagnostic.Node, f knobFile) (*Knob, diagnostic.List) {
 			}
 		}
 		k.values = f.Values.Items
+		if names := n.Get("names"); names != nil {
+			if len(f.Names) != k.Len() {
+				return fail(names, fmt.Sprintf("there are %d values, and %d names", k.Len(), len(names.Items)), "give each value a name, in their order")
+			}
+			for i, name := range f.Names {
+				if strings.TrimSpace(name) == "" || slices.Contains(f.Names[:i], name) {
+					return fail(names.Items[i], "a name is a text, and no other value has it", "")
+				}
+			}
+			k.names = f.Names
+		}
 		return k, list
+	}
+	if names := n.Get("names"); names != nil {
+		return fail(names, "only a knob with values has names", "list the positions: values = [...]")
 	}
 	if f.Min == nil || f.Max == nil {
 		list.Add(n.KeyPlace().Error(diagnostic.CodeMissingKey, "a knob has min, max and step, or values", ""))

@@ -269,6 +269,33 @@ func TestKnobs(t *testing.T) {
 	require.Equal(t, "40/s", rate.Show(1))
 }
 
+// TestNamesOfAKnob: they are read instead of the values, each by its own.
+func TestNamesOfAKnob(t *testing.T) {
+	replaced := func(fields string) string {
+		return strings.Replace(throttled, "min = 0\nmax = 100\nstep = 5", fields, 1)
+	}
+	s, list := load(t, "throttled.toml", replaced("values = [5, 60, 'unset']\nnames = ['few', 'many', 'all that there are']"))
+	require.Empty(t, list)
+	k := s.Knobs[0]
+	require.Equal(t, "many", k.Show(1))
+	require.Equal(t, "60", k.Value(1))
+	require.Equal(t, "few", k.showIn(s.World))
+	w, list := k.Turn(s.World, 2)
+	require.Empty(t, list)
+	require.False(t, w.Model.World().Functions["payment"].ReservedConcurrency.Set)
+	for fields, want := range map[string]string{
+		"values = [5, 60]\nnames = ['few']":           "there are 2 values, and 1 names",
+		"values = [5, 60]\nnames = ['few', 'few']":    "a name is a text, and no other value has it",
+		"values = [5, 60]\nnames = ['few', ' ']":      "a name is a text, and no other value has it",
+		"min = 0\nmax = 9\nstep = 5\nnames = ['few']": "only a knob with values has names",
+	} {
+		_, list := load(t, "throttled.toml", replaced(fields))
+		require.Len(t, list, 1, fields)
+		require.Equal(t, CodeKnob, list[0].Code)
+		require.Equal(t, want, list[0].Summary)
+	}
+}
+
 func TestReferences(t *testing.T) {
 	for text, want := range map[string]Reference{
 		"throttled":             {Scenario: "throttled"},

@@ -167,6 +167,9 @@ func (k *Knob) around(w *World, steps int) []int {
 
 // showIn is the value that a world has for the knob, for people.
 func (k *Knob) showIn(w *World) string {
+	if at, exact, ok := k.Position(w); ok && exact && k.names != nil {
+		return k.names[at]
+	}
 	if text, err := w.show(k.Path); err == nil {
 		return text
 	}

@@ -73,6 +73,7 @@ var keys = schema.Keys{
 	"Knob.max":    {Text: "Its upper end, of the same sort.", Type: amount},
 	"Knob.step":   {Text: "From one position to the next; on a log scale a factor.", Type: amount},
 	"Knob.values": {Text: "Its positions, instead of min, max and step; \"unset\" is the default.", Type: schema.Schema{"type": "array", "minItems": 2}},
+	"Knob.names":  {Text: "What learners read for the values, one each: for tables, and for values that do not speak for themselves."},
 	"Knob.scale":  {Text: "How positions follow each other.", Default: "linear", Values: []string{"linear", "log"}},
 
 	"Question.id":        {Text: "Its name in this scenario; progress is kept by it.", Type: identity},

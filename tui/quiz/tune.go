@@ -252,7 +252,7 @@ func (m Model) drawTune(c canvas.Canvas, p pages) {
 			text := "cost " + quizzes.Format("cost.total", cost)
 			if par > 0 {
 				text += ", par " + quizzes.Format("cost.total", par)
-				if cost <= par {
+				if cost <= par && m.objectives.Met() { // else it is cheap to be cheap
 					style = m.st.Good
 				}
 			}
