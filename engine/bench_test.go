@@ -164,6 +164,17 @@ func BenchmarkPipeline(b *testing.B) {
 	perUnit(b, r, "event", func() int64 { return int64(r.sources[0].number) })
 }
 
+// BenchmarkStream: ten shards of a stream, batches, an error now and then; per
+// record written.
+func BenchmarkStream(b *testing.B) {
+	r := start(b, World{
+		Duration:  5 * 365 * 24 * time.Hour,
+		Functions: map[string]*Function{"work": {Runtime: "python", MemoryMB: Some(512), Timeout: Some(10 * time.Second), Duration: dist.Const(20 * time.Millisecond), DurationPerRecord: dist.Const(time.Millisecond), ErrorRate: 0.001}},
+		Sources:   map[string]*Source{"clicks": {Kind: "kinesis", To: "work", Rate: Some(Rate(1000)), Shards: Some(10), BisectOnError: true}},
+	}, 5*time.Minute)
+	perUnit(b, r, "record", func() int64 { return int64(r.sources[0].number) })
+}
+
 // BenchmarkCompile is what a turn of a knob costs before anything runs.
 func BenchmarkCompile(b *testing.B) {
 	w := payment()

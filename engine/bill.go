@@ -19,7 +19,9 @@ import (
 // Simplifications: transfer is what answers carry (response_kb), to the
 // internet; a load balancer's capacity units are the bytes it passes, as if its
 // connections were kept alive; empty receives of a queue's pollers are not
-// counted.
+// counted. What Lambda reads from a DynamoDB stream is free (Amazon DynamoDB
+// Developer Guide, "Evaluate your DynamoDB streams usage"), and so is what it
+// reads from a Kinesis stream without enhanced fan-out, beside shards and writes.
 
 const (
 	secondsPerMonth = hoursPerMonth * 3600
@@ -254,7 +256,7 @@ func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity
 		}
 		received := float64(float64(s.queue.batches) * r.model.profile.Queue.ReceivePerBatch)
 		line("sqs.requests", key, "requests", received+float64(float64(s.queue.sent)*r.chunks(key, s)))
-	case "kinesis": // what Lambda reads from a DynamoDB stream is free
+	case "kinesis":
 		line("kinesis.shard_hours", "kinesis.shard_hours", "shard-hours", float64(float64(s.spec.stream.shards)*hours))
 		line("kinesis.payload_units", "kinesis.payload_units", "payload units", float64(float64(s.stream.written)*r.chunks("kinesis.payload_units", s)))
 	case "sns":

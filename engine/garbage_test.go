@@ -100,7 +100,7 @@ func (s *sketch) leaves(v reflect.Value, name string, all *[]func()) {
 		add(func() { v.SetBool(!v.Bool()) })
 	case reflect.String:
 		add(func() {
-			v.SetString(pick(s, "text", "", "nonsense", "f0", "q0", "w0", "sqs", "sqs-fifo", "kinesis", "direct", "alb", "none", "arm64",
+			v.SetString(pick(s, "text", "", "nonsense", "f0", "q0", "w0", "sqs", "sqs-fifo", "kinesis", "dynamodb-streams", "direct", "alb", "none", "arm64",
 				"image", "attempt", "java", "even", "lognormal", "reserved-3y", "m5.large", "queue", "\x00"))
 		})
 	case reflect.Int, reflect.Int64:
