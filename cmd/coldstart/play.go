@@ -21,6 +21,7 @@ import (
 	"coldstart/tui/theme"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 )
 
@@ -32,6 +33,10 @@ type learnOptions struct {
 	theme   string // empty: as the settings have it
 	noColor bool
 	still   bool
+
+	export string // file that the screen is written to, instead of shown
+	size   string // of that screen, "120x40"
+	keys   string // that are pressed before
 }
 
 func (o *learnOptions) flags(c *cobra.Command) {
@@ -110,7 +115,10 @@ and see at once what comes out.`,
 coldstart lab throttled-payment
 
 # A file
-coldstart lab my-incident.toml`,
+coldstart lab my-incident.toml
+
+# A picture for a document: pinned, then turned up twice
+coldstart lab throttled-payment --export lab.svg --size 120x40 --keys "p right right"`,
 		Args: exactly(1, "SCENARIO"),
 		RunE: func(c *cobra.Command, args []string) error {
 			ref, file, err := parsePlay(args[0])
@@ -135,7 +143,15 @@ coldstart lab my-incident.toml`,
 		},
 	}
 	o.flags(c)
+	o.exportFlags(c)
 	return c
+}
+
+// exportFlags are the flags of a command that can write its screen to a file.
+func (o *learnOptions) exportFlags(c *cobra.Command) {
+	c.Flags().StringVar(&o.export, "export", "", "write the screen to FILE, a picture in SVG or (.txt) text, instead of showing it")
+	c.Flags().StringVar(&o.size, "size", "120x40", "of that screen, in columns and rows")
+	c.Flags().StringVar(&o.keys, "keys", "", "keys to press before, such as \"p right right w\"")
 }
 
 var filePattern = regexp.MustCompile(`^(.*\.toml)(?:/([^/@]*))?(?:@(.*))?$`)
@@ -227,6 +243,9 @@ func (o *learnOptions) learn(c *cobra.Command, at place) error {
 			return usagef(c, "--%v", err)
 		}
 	}
+	if o.export != "" {
+		return o.learnInPicture(c, at)
+	}
 	var err error
 	if o.plain || !isTerminal(c.OutOrStdout()) {
 		err = o.learnPlain(c, at, open)
@@ -272,6 +291,31 @@ func (o *learnOptions) learnOnScreen(c *cobra.Command, at place, open func() (*p
 		return context.Canceled
 	}
 	return err
+}
+
+// learnInPicture writes the screen to a file instead of showing it. Nothing that
+// is done in it is remembered.
+func (o *learnOptions) learnInPicture(c *cobra.Command, at place) error {
+	var w, h int
+	if n, err := fmt.Sscanf(o.size+"\n", "%dx%d\n", &w, &h); n != 2 || err != nil || w < tui.MinWidth || h < tui.MinHeight || w > 500 || h > 500 {
+		return usagef(c, "--size %s: write it as COLUMNSxROWS, at least %dx%d", o.size, tui.MinWidth, tui.MinHeight)
+	}
+	look := settings.Settings{} // a picture is the same on every machine
+	if o.theme != "" {
+		look = look.Once(settings.Theme, o.theme)
+	}
+	app, err := at.screen(tui.New(tui.Options{Settings: look, ASCII: o.ascii, Course: at.course}))
+	if err != nil {
+		return err
+	}
+	keys := strings.Fields(o.keys)
+	text := ""
+	if strings.EqualFold(filepath.Ext(o.export), ".txt") {
+		text = ansi.Strip(app.Screen(w, h, keys)) + "\n"
+	} else {
+		text = app.Picture(w, h, keys)
+	}
+	return os.WriteFile(o.export, []byte(text), 0o666)
 }
 
 // settings are those that the learner has chosen, with what the flags want this

@@ -82,7 +82,7 @@ var modules = []struct {
 	{"github.com/adrg/xdg", []string{"internal/progress"}},
 	{"github.com/charmbracelet/colorprofile", []string{"tui/...", "cmd/coldstart"}},
 	{"github.com/charmbracelet/ultraviolet", []string{"tui/..."}},
-	{"github.com/charmbracelet/x/ansi", []string{"tui/...", "internal/diagnostic"}},
+	{"github.com/charmbracelet/x/ansi", []string{"tui/...", "internal/diagnostic", "cmd/coldstart"}},
 	{"github.com/charmbracelet/x/exp/golden", nil},
 	{"github.com/charmbracelet/x/vt", nil},
 	{"github.com/creack/pty", nil},

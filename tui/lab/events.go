@@ -253,8 +253,12 @@ func (m Model) drawEvents(c canvas.Canvas, l layout) {
 	lanes, _ := m.lanes(in.H)
 	legend := append([]canvas.Span{{Text: "  ", Style: m.st.Text}}, chart.LanesLegend(lanes, m.st)...)
 	whose := canvas.Span{Text: " of " + s.Name, Style: m.st.Muted}
-	if canvas.SpansWidth(title)+canvas.SpansWidth(legend)+canvas.Width(whose.Text) <= l.view.W-4 {
+	switch room := l.view.W - 4 - canvas.SpansWidth(legend); {
+	case canvas.SpansWidth(title)+canvas.Width(whose.Text) <= room:
 		title = append(title, whose)
+	case canvas.SpansWidth(title) > room:
+		title = nil // a legend is needed more
+		legend = legend[1:]
 	}
 	title = append(title, legend...)
 	area := m.open(c, l, l.view, title, true)

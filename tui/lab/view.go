@@ -111,13 +111,14 @@ func (m Model) drawFigures(c canvas.Canvas, l layout) {
 	if !ok {
 		return
 	}
+	whole := in
 	in = in.Sub(1, 0, in.W()-2, in.H())
 	table := simview.Table(m.sim.Result(), m.pinned(), s, m.st)
 	if m.pinned() == nil || in.H() < 4 {
 		table.Head = nil // one column of numbers needs no name
 	}
 	if room := table.Draw(in, 0, m.st); room < len(table.Rows) && in.H() > 0 {
-		in.Set(in.W()-1, in.H()-1, m.st.Glyphs.Down, m.st.Muted)
+		whole.Set(whole.W()-1, in.H()-1, m.st.Glyphs.Down, m.st.Muted)
 	}
 }
 

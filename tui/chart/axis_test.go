@@ -1,0 +1,70 @@
+package chart
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/stretchr/testify/require"
+
+	"coldstart/tui/canvas"
+	"coldstart/tui/theme"
+)
+
+// knob is a plot whose x axis is no time: one value for each of six names.
+func knob() Plot {
+	at := 2.5
+	p := Plot{To: 6, Cursor: &at, Series: []Series{{Name: "throttled", Style: look.Series[0], Values: []float64{60, 50, 30, 10, 0, 0}}}}
+	for i, name := range []string{"0", "10", "20", "50", "100", "default"} {
+		p.Ticks = append(p.Ticks, Tick{At: float64(i) + 0.5, Text: name})
+	}
+	return p
+}
+
+func TestTicksInThePlaceOfTime(t *testing.T) {
+	golden.RequireEqual(t, []byte(text(knob(), 50, 9, look)))
+	for w := 1; w < 60; w++ {
+		axis := text(knob(), w, 9, look)
+		require.LessOrEqual(t, canvas.Width(strings.Split(axis, "\n")[0]), w)
+		if w > 24 {
+			require.Contains(t, axis, "default", "the end is worth naming at any width")
+		}
+	}
+}
+
+// The cursor stands above its tick, in every row that the curve leaves free.
+func TestCursorStandsAtItsPlace(t *testing.T) {
+	rows := strings.Split(text(knob(), 50, 9, look), "\n")
+	gutter := GutterWidth(knob(), 9)
+	x := gutter + int(2.5/6*float64(50-gutter))
+	for _, row := range rows[:8] {
+		cell := ansi.Cut(row, x, x+1)
+		if cell != look.Glyphs.Vertical {
+			require.NotEqual(t, " ", cell, "a curve or the cursor")
+		}
+	}
+	require.Contains(t, ansi.Cut(rows[8], x-1, x+2), "2", "20 stands below")
+}
+
+func lanesInHand(selected int) string {
+	at := 45.
+	l := Lanes{To: 100, Selected: selected, Cursor: &at, Marks: []float64{45}, Lanes: []Lane{
+		{Name: "#1", Spans: []LaneSpan{{From: 0, To: 100, State: Idle}}},
+		{Name: "#2", Spans: []LaneSpan{{From: 40, To: 50, State: Init}}},
+	}}
+	c := canvas.New(43, 4)
+	DrawLanes(c, l, theme.New(theme.NoColor, true))
+	return c.String()
+}
+
+// The row in hand has a pointer, and the cell of the cursor is in reverse.
+func TestTheLaneInHandIsMarked(t *testing.T) {
+	for selected, row := range map[int]int{MarksSelected: 0, 0: 1, 1: 2} {
+		rows := strings.Split(lanesInHand(selected), "\n")
+		for y, r := range rows[:3] {
+			require.Equal(t, y == row, strings.Contains(r, look.Glyphs.Pointer), "row %d of %d", y, selected)
+			require.Equal(t, y == row, strings.Contains(r, "\x1b[7m"), "row %d of %d", y, selected)
+		}
+	}
+}
