@@ -64,6 +64,7 @@ type ChoiceEvidence struct {
 	Holds, Of  int            // replications in which every condition holds, and in which it was tried
 	Verdict    Verdict
 	Conditions []ConditionEvidence
+	Given      []ConditionEvidence // of a check: what its why says is so
 }
 
 // ConditionEvidence is one condition of a claim over the replications.

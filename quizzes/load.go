@@ -67,6 +67,7 @@ type choiceFile struct {
 	Text          string           `toml:"text,required"`
 	With          *diagnostic.Node `toml:"with"`
 	Claim         *diagnostic.Node `toml:"claim"`
+	Given         *diagnostic.Node `toml:"given"`
 	Correct       bool             `toml:"correct"`
 	Misconception string           `toml:"misconception"`
 	Fragile       string           `toml:"fragile"`
@@ -645,6 +646,7 @@ func (l *loader) choice(question, n *diagnostic.Node, f choiceFile, q *Question,
 			choice.World = w
 		}
 		choice.Claim = l.conditions(claim, l.environment(choice.World, at.Base))
+		choice.Given = l.conditions(n.Get("given"), l.environment(choice.World, at.Base))
 		if text != nil {
 			l.list.Add(c.Text.check(text, choice.World, choice.World.scope)...)
 		}

@@ -293,6 +293,7 @@ func (o *original) mutants() []mutant {
 		for k, c := range q.Get("choice").Items {
 			path := []string{"question", strconv.Itoa(i), "choice", strconv.Itoa(k)}
 			o.claims(c.Get("claim"), append(path[:4:4], "claim"), &all)
+			o.claims(c.Get("given"), append(path[:4:4], "given"), &all)
 			kinds := [2]mutation{changedWrong, droppedWrong}
 			if c.Get("correct").Bool {
 				kinds = [2]mutation{changedRight, droppedRight}
@@ -336,7 +337,7 @@ func (o *original) claims(n *diagnostic.Node, path []string, all *[]mutant) {
 	}
 	for _, name := range n.Keys() {
 		at := append(path[:len(path):len(path)], name)
-		if len(n.Keys()) > 1 && path[0] != "given" {
+		if len(n.Keys()) > 1 && path[len(path)-1] != "given" {
 			*all = append(*all, mutant{kind: droppedCondition, edits: map[string]string{joined(at...): ""}, summary: o.place(path) + ": " + name})
 		}
 		o.constants(n.Get(name), at, all)

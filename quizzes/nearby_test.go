@@ -26,7 +26,7 @@ func TestWouldBeRightIsTheNearestWorld(t *testing.T) {
 			require.Empty(t, list)
 			r := s.runner(1, 12, parallel.Options{})
 			require.NoError(t, r.run(ctx, []want{{w, 12}, {c.Base, 12}}))
-			e, err := weigh(ChoiceCase{from.Choice, w, from.Claim}, r.of(w).outcomes, r.of(c.Base).outcomes)
+			e, err := weigh(ChoiceCase{Choice: from.Choice, World: w, Claim: from.Claim}, r.of(w).outcomes, r.of(c.Base).outcomes)
 			require.NoError(t, err)
 			if e.Verdict == Holds {
 				nearest = min(nearest, max(at-position, position-at))

@@ -147,6 +147,7 @@ type ChoiceCase struct {
 	Choice *Choice
 	World  *World      // the unpatched world itself where the choice changes nothing
 	Claim  []Condition // all of them have to hold
+	Given  []Condition // what its why says is so in its world, right or wrong
 }
 
 // A Condition is a claim with the name that learners read; an unnamed one is

@@ -98,6 +98,7 @@ var keys = schema.Keys{
 	"Choice.text":          {Text: "The answer as the learner reads it, in Markdown."},
 	"Choice.with":          {Text: "This answer's world: a fragment of [world], laid over it.", Type: fragment, Or: "the world as it is"},
 	"Choice.claim":         {Text: "What has to hold in this answer's world.", Type: condition, Or: "the question's"},
+	"Choice.given":         {Text: "What why says is so in this answer's world, by name: claims that have to hold there, be the answer right or wrong. Learners do not see them.", Type: named},
 	"Choice.correct":       {Text: "What you believe; the simulation decides. May be left out with variants."},
 	"Choice.misconception": {Text: "A stable name for what somebody believes who picks this.", Type: identity},
 	"Choice.fragile":       {Text: "Why a right answer may stand one step of a knob away from being wrong."},

@@ -99,7 +99,11 @@ func (v *verifier) simulate(ctx context.Context) error {
 	first := []want{{v.variant.World, v.replications}}
 	for _, c := range v.variant.Cases {
 		for _, choice := range c.Choices {
-			first = append(first, want{choice.World, firstBlock})
+			n := firstBlock
+			if len(choice.Given) > 0 {
+				n = v.replications
+			}
+			first = append(first, want{choice.World, n})
 		}
 		switch c.Question.Kind {
 		case PredictKind:
@@ -172,7 +176,7 @@ func (v *verifier) report() VariantReport {
 	report := VariantReport{Variant: v.variant}
 	base := v.outcomes(v.variant.World, v.s.root.Get("world"))
 	if base != nil {
-		report.Given = v.given(base)
+		report.Given = v.given(v.variant.Given, "the brief", base, base)
 	}
 	for _, c := range v.variant.Cases {
 		q := QuestionReport{Case: c}
@@ -218,11 +222,12 @@ func (v *verifier) relief() string {
 	return `shorten it or lower the rates, or allow it with heavy = "the reason"`
 }
 
-// given checks that what the brief tells did happen.
-func (v *verifier) given(base []engine.Outcome) []ConditionEvidence {
+// given checks that what an author tells did happen: the brief of the base
+// world, or why of a choice's. who is the one that says so.
+func (v *verifier) given(conditions []Condition, who string, outcomes, base []engine.Outcome) []ConditionEvidence {
 	var all []ConditionEvidence
-	for _, c := range v.variant.Given {
-		found, _, err := weighConditions([]Condition{c}, base, base)
+	for _, c := range conditions {
+		found, _, err := weighConditions([]Condition{c}, outcomes, base)
 		if err != nil {
 			v.list.Add(c.node.Place().Error(CodeEvaluation, err.Error()+v.in(), ""))
 			continue
@@ -230,7 +235,7 @@ func (v *verifier) given(base []engine.Outcome) []ConditionEvidence {
 		e := found[0]
 		all = append(all, e)
 		if e.Verdict != Holds {
-			v.list.Add(c.node.Place().Error(CodeGiven, fmt.Sprintf("the brief says so, and it is so in %d of %d replications%s", e.Holds, e.Of, v.in()), describe(found)))
+			v.list.Add(c.node.Place().Error(CodeGiven, fmt.Sprintf("%s says so, and it is so in %d of %d replications%s", who, e.Holds, e.Of, v.in()), describe(found)))
 		}
 	}
 	return all
@@ -254,6 +259,7 @@ func (v *verifier) choices(c *Case, base []engine.Outcome) []ChoiceEvidence {
 			v.list.Add(node.Get("text").Place().Error(CodeEvaluation, fmt.Sprintf("the choice's claim cannot be evaluated: %s%s", err, v.in()), "ask for the count first, such as functions.a.duration_ms.count > 0 and ..."))
 			continue
 		}
+		e.Given = v.given(choice.Given, "the choice", outcomes, base)
 		all = append(all, e)
 		v.judge(choice.Choice, e)
 		if e.Verdict == Holds {

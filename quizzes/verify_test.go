@@ -102,6 +102,32 @@ func TestVerifyShowsTheEvidence(t *testing.T) {
 	require.Contains(t, d.Hint, "with { functions = { payment = { reserved_concurrency = 5 } } }")
 }
 
+// TestAChoiceSaysWhatIsSoInItsWorld, whatever its claim comes to: a wrong choice
+// is wrong in many worlds, and is held to its own.
+func TestAChoiceSaysWhatIsSoInItsWorld(t *testing.T) {
+	given := func(claim string) (string, Report) {
+		text := strings.Replace(throttled, "  why = \"Memory refuses nobody.\"", "  given.\"it is slow\" = \""+claim+"\"\n  why = \"Memory refuses nobody.\"", 1)
+		return text, verify(t, text, 12)
+	}
+	_, report := given("functions.payment.concurrent_executions.max > baseline.functions.payment.concurrent_executions.max")
+	require.Empty(t, report.Diagnostics)
+	choice := report.Variants[0].Questions[0].Choices[2]
+	require.Equal(t, Fails, choice.Verdict)
+	require.Equal(t, 12, choice.Given[0].Holds)
+	require.Equal(t, "it is slow", choice.Given[0].String())
+	require.Equal(t, 12, choice.Of, "its world is run as often as what it says needs")
+
+	text, report := given("functions.payment.concurrent_executions.max > 60")
+	require.Len(t, report.Diagnostics, 1)
+	d := report.Diagnostics[0]
+	require.Equal(t, CodeGiven, d.Code)
+	require.Equal(t, "the choice says so, and it is so in 0 of 12 replications", d.Summary)
+	require.Equal(t, "\"functions.payment.concurrent_executions.max > 60\"", at(text, d))
+	_, list := load(t, "throttled.toml", strings.Replace(text, "concurrent_executions.max > 60", "concurrent_executions.max", 1))
+	require.Len(t, list, 1)
+	require.Equal(t, CodeClaimType, list[0].Code)
+}
+
 func TestVerifyFindsAmbiguousAndFragileChoices(t *testing.T) {
 	// A ceiling of 20 is reached by chance alone.
 	text := strings.Replace(throttled, "with = { functions.payment.reserved_concurrency = 5 }", "with = { functions.payment.reserved_concurrency = 20 }", 1)
@@ -281,7 +307,7 @@ func TestWouldBeRight(t *testing.T) {
 		require.Empty(t, list)
 		r := s.runner(1, 12, parallel.Options{})
 		require.NoError(t, r.run(context.Background(), []want{{w, 12}, {c.Base, 12}}))
-		e, err := weigh(ChoiceCase{c.Choices[2].Choice, w, c.Choices[2].Claim}, r.of(w).outcomes, r.of(c.Base).outcomes)
+		e, err := weigh(ChoiceCase{Choice: c.Choices[2].Choice, World: w, Claim: c.Choices[2].Claim}, r.of(w).outcomes, r.of(c.Base).outcomes)
 		require.NoError(t, err)
 		return e.Verdict
 	}

@@ -307,6 +307,9 @@ func (k *check) totals(replications int) string {
 			claims += len(v.Given)
 			for _, q := range v.Questions {
 				claims += len(q.Choices)
+				for _, c := range q.Choices {
+					claims += len(c.Given)
+				}
 				if q.Prediction != nil || q.Order != nil {
 					claims++
 				}

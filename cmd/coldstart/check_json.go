@@ -66,6 +66,7 @@ type (
 		Of            int             `json:"of"`
 		Verdict       string          `json:"verdict"` // "holds", "fails" or "ambiguous"
 		Conditions    []conditionJSON `json:"conditions"`
+		Given         []conditionJSON `json:"given,omitempty"` // what its why says is so
 	}
 	conditionJSON struct {
 		Name    string       `json:"name,omitempty"`
@@ -117,7 +118,7 @@ func newQuestionJSON(r quizzes.QuestionReport) questionJSON {
 	q := questionJSON{ID: asked.ID, Rev: asked.Rev, Kind: asked.Kind}
 	for _, e := range r.Choices {
 		c := choiceJSON{Number: 1 + slices.Index(asked.Choices, e.Choice), Text: e.Choice.Text.String(), Misconception: e.Choice.Misconception,
-			Holds: e.Holds, Of: e.Of, Verdict: e.Verdict.String(), Conditions: conditionsJSON(e.Conditions)}
+			Holds: e.Holds, Of: e.Of, Verdict: e.Verdict.String(), Conditions: conditionsJSON(e.Conditions), Given: conditionsJSON(e.Given)}
 		if e.Choice.Marked {
 			c.Correct = &e.Choice.Correct
 		}

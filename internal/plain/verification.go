@@ -141,10 +141,18 @@ func (t verification) choice(question string, number int, c quizzes.ChoiceEviden
 	if len(c.Conditions) == 1 { // how it went is how the choice went
 		t.row(false, "", "", "", "", "- "+c.Conditions[0].String())
 		t.numbers(c.Conditions[0])
-		return
+	} else {
+		for _, condition := range c.Conditions {
+			t.condition(condition, "", false)
+		}
 	}
-	for _, condition := range c.Conditions {
-		t.condition(condition, "", false)
+	for i, given := range c.Given {
+		label := ""
+		if i == 0 {
+			label = "given"
+		}
+		t.row(given.Verdict != quizzes.Holds, "", label, outOf(given.Holds, given.Of), given.Verdict.String(), "- "+given.String())
+		t.numbers(given)
 	}
 }
 

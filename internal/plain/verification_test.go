@@ -176,6 +176,22 @@ func TestVerificationMarksDisagreement(t *testing.T) {
 	require.Equal(t, []string{"given 0/10 fails -", "remedy 1 right 0/10", "how-many number spreads sources.web.events"}, marked)
 }
 
+// TestVerificationOfWhatAChoiceSays: what is given in a choice's world stands
+// below its conditions, with a mark where it is not so.
+func TestVerificationOfWhatAChoiceSays(t *testing.T) {
+	pinned := `misconception = "memory-raises-concurrency"
+  given."it refuses" = "functions.api.throttles > 0"
+  given."it is free" = "cost.total == 0"`
+	s := scenario(t, `misconception = "memory-raises-concurrency"`, pinned)
+	report, err := quizzes.Verify(context.Background(), s, quizzes.VerifyOptions{Replications: 10})
+	require.NoError(t, err)
+	require.Len(t, report.Diagnostics, 1)
+	var b strings.Builder
+	require.NoError(t, Verification(&b, report))
+	require.Regexp(t, `\n +given +10/10  holds +- it refuses\n`, b.String())
+	require.Regexp(t, `\n! +0/10  fails +- it is free\n`, b.String())
+}
+
 func TestWrapBreaksLongWords(t *testing.T) {
 	var b strings.Builder
 	wrapAt(&b, 10, "- ", "  ", "one twelve-and-more, öäüöäüöäüöäü end")
