@@ -214,7 +214,7 @@ func (r *Run) bill(window int64) Cost {
 		}
 		if f.spec.balancer {
 			add(billing.Fleets, f.spec.name, "alb.hours", "alb.hours", "hours", hours)
-			add(billing.Fleets, f.spec.name, "alb.lcu_hours", "alb.lcu_hours", "LCU-hours", r.capacityUnits(passed[i]))
+			add(billing.Fleets, f.spec.name, "alb.lcu_hours", "alb.lcu_hours", "LCU-hours", passed[i]/kbPerGB/m.profile.Billing.LoadBalancer.GBPerHour)
 		}
 	}
 	for i := range r.resources {
@@ -245,7 +245,13 @@ func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "alb":
 		line("alb.hours", "alb.hours", "hours", hours)
-		line("alb.lcu_hours", "alb.lcu_hours", "LCU-hours", r.capacityUnits(float64(float64(s.responses)*(s.spec.payloadKB+s.spec.responseKB))))
+		lcu := &r.model.profile.Billing.LoadBalancer
+		perHour := lcu.GBPerHour
+		if s.spec.target == toFunction {
+			perHour = lcu.GBPerHourFunctions
+		}
+		passed := float64(float64(s.responses) * (s.spec.payloadKB + s.spec.responseKB))
+		line("alb.lcu_hours", "alb.lcu_hours", "LCU-hours", passed/kbPerGB/perHour)
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
 	case "function-url":
 		line("data_transfer.out", "data_transfer.out", "GB", transfer)
@@ -273,11 +279,6 @@ func (r *Run) chunks(key string, s *sourceState) float64 {
 		return 1
 	}
 	return math.Max(1, math.Ceil(s.spec.payloadKB/size))
-}
-
-// capacityUnits are the LCU-hours that a load balancer needs to pass so many KB.
-func (r *Run) capacityUnits(kb float64) float64 {
-	return kb / kbPerGB / r.model.profile.Billing.LoadBalancer.GBPerHour
 }
 
 func (r *Run) price(usage []billing.Usage, per string) Cost {

@@ -387,6 +387,7 @@ func (b *binder) billing(p *Profile) Billing {
 			NewConnectionsPerSecond: b.measure("billing.lcu.new_connections"),
 			ActiveConnections:       b.measure("billing.lcu.active_connections"),
 			GBPerHour:               b.measure("billing.lcu.transfer"),
+			GBPerHourFunctions:      b.measure("billing.lcu.transfer_functions"),
 			RulesPerSecond:          b.measure("billing.lcu.rules"),
 		}
 	}

@@ -170,7 +170,7 @@ func TestTodaysFigures(t *testing.T) {
 		},
 		Unit: time.Millisecond, UnitMin: time.Millisecond, ProvisionedUnit: 5 * time.Minute, PayloadFirstKB: 256, PayloadKB: 64,
 		ChunkKB:      map[string]float64{"api_gateway.http": 512, "eventbridge.events": 64, "kinesis.payload_units": 25, "sqs.standard": 64, "sqs.fifo": 64},
-		LoadBalancer: LCU{NewConnectionsPerSecond: 25, ActiveConnections: 3000, GBPerHour: 1, RulesPerSecond: 1000},
+		LoadBalancer: LCU{NewConnectionsPerSecond: 25, ActiveConnections: 3000, GBPerHour: 1, GBPerHourFunctions: 0.4, RulesPerSecond: 1000},
 	}, p.Billing)
 	require.Equal(t, Fleet{AutoscalingInterval: time.Minute}, p.Fleet)
 	require.Equal(t, map[string]InstanceType{

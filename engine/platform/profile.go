@@ -256,7 +256,8 @@ type BillingLine struct {
 type LCU struct {
 	NewConnectionsPerSecond float64
 	ActiveConnections       float64
-	GBPerHour               float64
+	GBPerHour               float64 // with servers as targets
+	GBPerHourFunctions      float64 // with functions as targets
 	RulesPerSecond          float64
 }
 
