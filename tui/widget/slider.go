@@ -75,7 +75,8 @@ func (s Slider) PositionAt(x, trackWidth int) int {
 
 // Row draws label, value and track over c: in one row where there is room for
 // all three, else label and value in the first row and the track in the second.
-// It returns the area of the track, in c's columns and rows.
+// A value that is long, such as a list, leaves the label half of the row. It
+// returns the area of the track, in c's columns and rows.
 func (s Slider) Row(c canvas.Canvas, focused bool, st theme.Styles) (x, y, w int) {
 	pointer := " "
 	label, value := st.Text, st.Strong
@@ -84,17 +85,18 @@ func (s Slider) Row(c canvas.Canvas, focused bool, st theme.Styles) (x, y, w int
 		label = st.Strong
 	}
 	c.Text(0, 0, pointer, st.Focus)
-	vw := canvas.Width(s.Value)
+	shown := canvas.Truncate(s.Value, max(valueWidth, (c.W()-2)/2, c.W()-3-canvas.Width(s.Label)))
+	vw := canvas.Width(shown)
 	if c.H() >= 2 {
 		c.Fit(1, 0, c.W()-vw-2, s.Label, label)
-		c.Right(c.W(), 0, canvas.Truncate(s.Value, c.W()-1), value)
+		c.Right(c.W(), 0, shown, value)
 		s.Track(c.Sub(1, 1, c.W()-1, 1), focused, st)
 		return 1, 1, c.W() - 1
 	}
 	w = c.W() - canvas.Width(s.Label) - 2 - 1 - valueWidth
 	if w < minTrack {
 		c.Fit(1, 0, c.W()-vw-2, s.Label, label)
-		c.Right(c.W(), 0, canvas.Truncate(s.Value, c.W()-1), value)
+		c.Right(c.W(), 0, shown, value)
 		return 0, 0, 0
 	}
 	x = canvas.Width(s.Label) + 2

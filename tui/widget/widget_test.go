@@ -41,6 +41,7 @@ func TestSlider(t *testing.T) {
 		{20, 1, Slider{Label: "Reserved concurrency", Value: "50", At: 10, Of: 11, Base: -1, Pin: -1}, " Reserved concur… 50"},
 		{46, 1, Slider{Label: "Rate", Value: "800/s", At: 8, Of: 11, Base: 5, Pin: 2}, " Rate ◂━━━━━◆━━━━━━━│━━━━━━━●─────▸ 800/s"},
 		{20, 2, Slider{Label: "One value", Value: "on", At: 0, Of: 1, Base: 0, Pin: 0}, " One value        on\n │●────────────────│"},
+		{30, 1, Slider{Label: "What it calls", Value: `[{ to = "speech" }, { to = "language" }]`, At: 0, Of: 2, Base: 0, Pin: -1}, " What it calls  [{ to = \"spee…"},
 	} {
 		c := canvas.New(tt.w, tt.h)
 		tt.s.Row(c, false, look)
