@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"coldstart/engine"
 	"coldstart/internal/diagnostic"
@@ -134,17 +135,30 @@ func (l *loader) tuneKnobs(n *diagnostic.Node, q *Question) {
 // onKnobs reports what a solution changes that the learner cannot turn.
 func (l *loader) onKnobs(q *Question, n *diagnostic.Node, at []string) {
 	for _, key := range n.Keys() {
-		path := append(at[:len(at):len(at)], key)
-		value := n.Get(key)
-		i := slices.IndexFunc(q.Knobs, func(k *Knob) bool { return k.Path == diagnostic.JoinPath(path) })
-		switch {
-		case i < 0 && value.Kind == diagnostic.Table:
-			l.onKnobs(q, value, path)
-		case i < 0:
-			l.list.Add(value.KeyPlace().Error(CodeSolution, fmt.Sprintf("no knob of this question turns %s", diagnostic.JoinPath(path)), "add a [[knob]], or solve it with the others"))
-		case !slices.ContainsFunc(q.Knobs[i].values, func(v *diagnostic.Node) bool { return same(v, value) }):
-			l.list.Add(value.Place().Error(CodeSolution, fmt.Sprintf("the knob has no position %s", value), "").With("that knob", q.Knobs[i].node.Get("set").Place()))
+		l.onKnob(q, n.Get(key), append(at[:len(at):len(at)], key))
+	}
+}
+
+// onKnob does so for the value at a path. A table is what it changes; a list
+// stands for the elements, and the keys in them, that differ from the world's.
+func (l *loader) onKnob(q *Question, value *diagnostic.Node, path []string) {
+	i := slices.IndexFunc(q.Knobs, func(k *Knob) bool { return k.Path == diagnostic.JoinPath(path) })
+	old, there := l.s.World.tree.Find(path...)
+	switch {
+	case i >= 0 && !slices.ContainsFunc(q.Knobs[i].values, func(v *diagnostic.Node) bool { return same(v, value) }):
+		l.list.Add(value.Place().Error(CodeSolution, fmt.Sprintf("the knob has no position %s", value), "").With("that knob", q.Knobs[i].node.Get("set").Place()))
+	case i >= 0:
+	case value.Kind == diagnostic.Table:
+		l.onKnobs(q, value, path)
+	case value.Kind == diagnostic.Array && there && old.Kind == diagnostic.Array && len(old.Items) == len(value.Items):
+		for j, item := range value.Items {
+			if !same(item, old.Items[j]) {
+				l.onKnob(q, item, append(path[:len(path):len(path)], strconv.Itoa(j)))
+			}
 		}
+	case there && same(value, old):
+	default:
+		l.list.Add(value.KeyPlace().Error(CodeSolution, fmt.Sprintf("no knob of this question turns %s", diagnostic.JoinPath(path)), "add a [[knob]], or solve it with the others"))
 	}
 }
 

@@ -130,6 +130,55 @@ func TestLoadRefusesATuneQuestionThatIsNone(t *testing.T) {
 	}
 }
 
+// TestASolutionMayTurnWhatIsInAList: a list is replaced whole, and what counts
+// is which of its elements, and keys in them, change.
+func TestASolutionMayTurnWhatIsInAList(t *testing.T) {
+	const text = `format = 1
+id = "calls"
+title = "Who listens"
+lesson = "design"
+brief = "It is slow."
+[world]
+duration = "10s"
+[world.functions.front]
+calls = [{ to = "slow" }, { to = "last" }]
+[world.resources.slow]
+duration = "2s"
+[world.resources.quick]
+duration = "100ms"
+[world.resources.last]
+duration = "100ms"
+[world.sources.web]
+kind = "direct"
+to = "front"
+rate = "2/s"
+[[knob]]
+set = "functions.front.calls.0.to"
+label = "First"
+values = ["slow", "quick"]
+[[question]]
+id = "faster"
+kind = "tune"
+prompt = "Make it fast."
+why = "Ask somebody else."
+objective = ["sources.web.latency_ms.p50 < 1000"]
+solution = { functions.front.calls = [{ to = "quick" }, { to = "last" }] }
+`
+	_, list := load(t, "calls.toml", text)
+	require.Empty(t, list)
+	for change, want := range map[string]string{
+		`[{ to = "quick" }, { to = "quick" }]`:           "no knob of this question turns functions.front.calls.1.to",
+		`[{ to = "last" }, { to = "last" }]`:             "the knob has no position",
+		`[{ to = "quick" }]`:                             "no knob of this question turns functions.front.calls",
+		`[{ to = "quick", count = 2 }, { to = "last" }]`: "no knob of this question turns functions.front.calls.0.count",
+	} {
+		_, list := load(t, "calls.toml", strings.Replace(text, `[{ to = "quick" }, { to = "last" }]`, change, 1))
+		require.Len(t, list, 1, change)
+		require.Equal(t, CodeSolution, list[0].Code)
+		require.Contains(t, list[0].Summary, want)
+	}
+}
+
 func TestSessionOfATuneQuestion(t *testing.T) {
 	ctx := context.Background()
 	s := sessionOf(t, "tuned", "cheaper", 7)
