@@ -186,7 +186,7 @@ var ideas = []place{
 	{"hidden costs: gateway", "economics", "The doorman", "bill-500m/front-door"},
 	{"hidden costs: transfer", "economics", "Going out", "small-answers/bytes"},
 	{"infrequent tasks: cron jobs", "economics", "The quiet end", "cron-job/how-often"},
-	{"spiky and steady", "economics", "The busiest hour", "bill-500m/decision"},
+	{"spiky and steady", "economics", "The busiest hour", "on-air/in-time"},
 	{"servers exist", "serverless", "There is a machine", ""},
 	{"consequences of the machine", "serverless", "Distance takes time", ""},
 	{"500 million requests", "economics", "A slide in a budget meeting", "bill-500m/decision"},
