@@ -16,6 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"coldstart/engine"
 	"coldstart/internal/course"
 	"coldstart/internal/progress"
 	"coldstart/internal/settings"
@@ -106,7 +107,37 @@ func labOf(s *quizzes.Scenario, w *quizzes.World) lab.Config {
 	if s.Brief.Source != "" {
 		c.Brief, c.BriefFirst = s.Story, len(s.Questions) == 0
 	}
+	if w == s.World {
+		c.Goals = goals(s)
+	}
 	return c
+}
+
+// goals are the objectives of a scenario's questions that are answered by turning
+// knobs. Where it comes in variants they are of no single world.
+func goals(s *quizzes.Scenario) []lab.Goal {
+	var out []lab.Goal
+	for _, q := range s.Questions {
+		if q.Kind != quizzes.TuneKind || len(s.Variants) > 1 {
+			continue
+		}
+		session, err := quizzes.NewSession(s, q.ID, s.Seed())
+		if err != nil {
+			continue // it cannot be asked
+		}
+		out = append(out, lab.Goal{Name: q.ID, Par: q.Par, Judge: func(o, base *engine.Outcome) []simview.Objective {
+			var list []simview.Objective
+			for _, e := range session.Objectives(o, base) {
+				objective := simview.Objective{Text: e.String(), Met: e.Met()}
+				if e.Problem == "" && len(e.Spreads) > 0 {
+					objective.Detail = quizzes.Format(e.Spreads[0].Metric, e.Spreads[0].First)
+				}
+				list = append(list, objective)
+			}
+			return list
+		}})
+	}
+	return out
 }
 
 func (a App) lab(c lab.Config) screen {
@@ -195,6 +226,7 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case reader.OpenLab:
 		c := labOf(msg.Scenario, msg.Scenario.World)
 		c.Settings = msg.Settings
+		c.Goals = nil // it does not begin with the world as it comes
 		return a.open(a.lab(c))
 	case home.OpenLesson:
 		return a, a.fetchLesson(msg.ID, -1)

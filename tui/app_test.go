@@ -746,3 +746,29 @@ func TestTuneAndOrderAreKept(t *testing.T) {
 	require.Len(t, store.State().Question("tuned", "cold", 1).Attempts, 1)
 	require.Len(t, store.State().Question("tuned", "cold", 1).Attempts[0].Choices, 4)
 }
+
+// Whatever asks nothing tells its story in the lab, and the objectives of what
+// is answered by turning knobs can be aimed at there.
+func TestTheLabKnowsItsScenario(t *testing.T) {
+	tuned := api + `
+[[question]]
+id        = "cheap"
+kind      = "tune"
+prompt    = "Turn."
+why       = "Fewer requests cost less."
+objective = ["functions.api.throttles == 0", "cost.total < baseline.cost.total"]
+solution  = { sources.web.rate = "1/s" }
+par       = 10.0
+`
+	s := scenario(t, "small-api", strings.Replace(tuned, "[world]", "lesson = \"many\"\nbrief = \"Once upon a time.\"\n\n[world]", 1))
+	d := drive(t, New(Options{Clock: still}).Lab(s, 0), 120, 40)
+	d.ExpectNot("Once upon a time.")
+	d.Press("b")
+	d.Expect("Once upon a time.")
+	d.Press("o")
+	d.Expect("✓ functions.api.throttles == 0", "✗ cost.total < baseline.cost.total", "par $10.00")
+
+	s = scenario(t, "small-api", strings.Replace(api, "[world]", "brief = \"Once upon a time.\"\n\n[world]", 1))
+	d = drive(t, New(Options{Clock: still}).Lab(s, 0), 120, 40)
+	d.Expect("Once upon a time.")
+}

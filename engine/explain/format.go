@@ -35,9 +35,11 @@ func share(v float64) string { return digits(float64(100*v)) + " %" }
 // usd writes an amount of money: "$341", "$3.50", "$0.0042".
 func usd(v float64) string {
 	switch a := math.Abs(v); {
+	case a == 0:
+		return "$0"
 	case a >= 99.995:
 		return "$" + group(strconv.FormatFloat(v, 'f', 0, 64))
-	case a >= 0.995 || a == 0:
+	case a >= 0.995:
 		return "$" + strconv.FormatFloat(v, 'f', 2, 64)
 	default:
 		return "$" + digits(v)

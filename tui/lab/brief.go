@@ -2,15 +2,12 @@ package lab
 
 import (
 	"coldstart/tui/canvas"
-	"coldstart/tui/simview"
 	"coldstart/tui/widget"
 )
 
-// brief is the story of the world, as it was told with the first outcome.
-type brief struct {
-	scroll widget.Scroll
-	of     *simview.Result // the outcome of the world as it comes
-}
+// brief is where the story of the world has been read to. It is told with the
+// numbers of the first outcome.
+type brief struct{ scroll widget.Scroll }
 
 // page is how far the story scrolls at once.
 func (m Model) page() int { return max(m.layout().view.H-3, 1) }
@@ -25,10 +22,10 @@ func (m Model) scrollBrief(by int) Model {
 }
 
 func (m Model) briefText(w int) widget.Text {
-	if m.config.Brief == nil || m.brief.of == nil {
+	if m.config.Brief == nil || m.first == nil {
 		return nil
 	}
-	return widget.Markdown(m.config.Brief(&m.brief.of.Outcome), min(w, widestText), m.st)
+	return widget.Markdown(m.config.Brief(&m.first.Outcome), min(w, widestText), m.st)
 }
 
 // widestText is the cells that are easy to read in one go.

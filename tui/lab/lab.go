@@ -36,10 +36,20 @@ type Config struct {
 
 	Seed int64 // of the runs; 0: the world's own
 
-	Objectives simview.Judge // nil: there is nothing to meet
+	// Goals are what may be aimed at, one at a time: the objectives of a question
+	// each. Objectives that speak of the world as it comes need its outcome, and so
+	// the lab must begin with it.
+	Goals []Goal
 
 	Clock simview.Clock // of the commands
 	Write Write         // how files are written; nil: into the current directory
+}
+
+// Goal is objectives under a name.
+type Goal struct {
+	Name  string
+	Judge func(o, base *engine.Outcome) []simview.Objective // base: of the world as it comes
+	Par   float64                                           // the best known cost; 0: none is known
 }
 
 // Done tells the root that the learner is through with the lab.
@@ -67,13 +77,15 @@ type Model struct {
 	subject    int // which of the world's subjects the charts speak of; -1: not chosen yet
 	view       view
 	chart      int // the first chart that is shown, where not all have room
+	goal       int // the one that is aimed at; -1: none
 	objectives simview.Objectives
 
 	pins []*simview.Result
 	pin  int // the one that is compared with
 
-	last *simview.Result // the newest complete outcome
-	told told            // what is said of it
+	first *simview.Result // the first complete outcome
+	last  *simview.Result // the newest
+	told  told            // what is said of it
 
 	play   playback
 	steps  steps
@@ -95,8 +107,8 @@ func New(c Config, st theme.Styles) Model {
 	}
 	m := Model{
 		config: c, st: st, keys: newKeys(), subject: -1, play: playback{at: -1}, steps: steps{at: -1},
-		sim:        simview.NewBench(simview.New(c.World, c.Clock).Set(c.Settings).Seeded(c.Seed)),
-		objectives: simview.NewObjectives(c.Objectives),
+		sim:  simview.NewBench(simview.New(c.World, c.Clock).Set(c.Settings).Seeded(c.Seed)),
+		goal: -1,
 	}
 	if c.Brief != nil && c.BriefFirst {
 		m.view = showBrief
@@ -181,15 +193,15 @@ func (m Model) simulated(msg tea.Msg) (Model, tea.Cmd) {
 		m.subject = simview.Foremost(simview.Subjects(w), w, paths)
 		m.play.speed = fittingSpeed(r.Duration())
 	}
-	m.objectives = m.objectives.See(r)
 	if r.Done && r != m.last {
 		if m.last == nil {
-			m.brief.of = r
+			m.first = r
 		} else {
 			m = m.tell(r)
 		}
 		m.last = r
 	}
+	m.objectives = m.objectives.See(r)
 	if m.view == showEvents {
 		return m.watch(cmd)
 	}
@@ -220,6 +232,8 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		if len(m.pins) > 1 {
 			m.pin = (m.pin + 1) % len(m.pins)
 		}
+	case key.Matches(msg, k.goal):
+		m = m.nextGoal()
 	case key.Matches(msg, k.subject):
 		return m.nextSubject()
 	case key.Matches(msg, k.more):
@@ -296,6 +310,21 @@ func (m Model) dropPin() Model {
 	}
 	m.pins = append(m.pins[:m.pin:m.pin], m.pins[m.pin+1:]...)
 	m.pin = max(min(m.pin, len(m.pins)-1), 0)
+	return m
+}
+
+// nextGoal aims at the next goal, and behind the last one at none.
+func (m Model) nextGoal() Model {
+	if m.last == nil || len(m.config.Goals) == 0 {
+		return m
+	}
+	if m.goal++; m.goal == len(m.config.Goals) {
+		m.goal = -1
+		m.objectives = simview.Objectives{}
+		return m
+	}
+	judge, base := m.config.Goals[m.goal].Judge, &m.first.Outcome
+	m.objectives = simview.NewObjectives(func(o *engine.Outcome) []simview.Objective { return judge(o, base) }).See(m.last)
 	return m
 }
 
@@ -422,6 +451,7 @@ func (m Model) Keys() help.KeyMap {
 	k.unpin.SetEnabled(len(m.pins) > 0)
 	k.nextPin.SetEnabled(len(m.pins) > 1)
 	k.brief.SetEnabled(m.config.Brief != nil)
+	k.goal.SetEnabled(len(m.config.Goals) > 0)
 	k.pages.SetEnabled(m.view == showBrief)
 	views := []key.Binding{k.events, k.sweep, k.limits, k.brief, k.subject, k.more, k.pages}
 	clock := []key.Binding{k.play, k.step, k.seek, k.tempo}
@@ -432,11 +462,11 @@ func (m Model) Keys() help.KeyMap {
 		}
 	}
 	return widget.Keys{
-		Short: []key.Binding{knobs.Turn, knobs.Choose, k.play, k.pin, k.more, k.events, k.sweep, k.limits, k.brief, k.subject, knobs.Undo, k.export, k.done},
+		Short: []key.Binding{knobs.Turn, knobs.Choose, k.play, k.pin, k.more, k.events, k.sweep, k.limits, k.brief, k.goal, k.subject, knobs.Undo, k.export, k.done},
 		Groups: [][]key.Binding{
 			{knobs.Choose, knobs.Turn, knobs.Much, knobs.Type, knobs.Undo, knobs.Reset, knobs.Seed},
 			clock,
-			{k.pin, k.unpin, k.nextPin},
+			{k.pin, k.unpin, k.nextPin, k.goal},
 			views,
 			{k.export, k.done},
 		},
@@ -446,7 +476,7 @@ func (m Model) Keys() help.KeyMap {
 // keyMap is the keys of the lab beside those of its knobs. Pairs have a third
 // binding that is only for the help.
 type keyMap struct {
-	pin, unpin, nextPin                           key.Binding
+	pin, unpin, nextPin, goal                     key.Binding
 	events, sweep, limits, brief, subject, more   key.Binding
 	pageUp, pageDown, pages                       key.Binding
 	play, previous, next, step                    key.Binding
@@ -463,6 +493,7 @@ func bind(help, desc string, keys ...string) key.Binding {
 func newKeys() keyMap {
 	return keyMap{
 		pin: bind("p", "pin", "p"), unpin: bind("P", "unpin", "P"), nextPin: bind("c", "compare with the next pin", "c"),
+		goal:   bind("o", "objectives", "o"),
 		events: bind("e", "events", "e"), sweep: bind("w", "sweep", "w"), limits: bind("i", "limits", "i"), brief: bind("b", "story", "b"),
 		subject: bind("f", "next function", "f"), more: bind("tab", "more charts", "tab"),
 		pageUp: bind("pgup", "back", "pgup"), pageDown: bind("pgdown", "on", "pgdown"), pages: bind("pgup pgdn", "scroll the story", "pgup", "pgdown"),

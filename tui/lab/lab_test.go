@@ -116,16 +116,30 @@ func TestScreens(t *testing.T) {
 }
 
 func TestObjectives(t *testing.T) {
-	objectives := func(o *engine.Outcome) []simview.Objective {
-		return []simview.Objective{
-			{Text: "no throttles", Detail: fmt.Sprint(o.Functions["payment"].Throttles), Met: o.Functions["payment"].Throttles == 0},
-			{Text: "every event succeeds", Met: o.Sources["checkout"].Succeeded == o.Sources["checkout"].Events},
-		}
+	goals := []Goal{
+		{Name: "cheap", Par: 300, Judge: func(o, base *engine.Outcome) []simview.Objective {
+			return []simview.Objective{
+				{Text: "no throttles", Detail: fmt.Sprint(o.Functions["payment"].Throttles), Met: o.Functions["payment"].Throttles == 0},
+				{Text: "dearer than before", Met: o.Cost.Total > base.Cost.Total},
+			}
+		}},
+		{Name: "all", Judge: func(o, _ *engine.Outcome) []simview.Objective {
+			return []simview.Objective{{Text: "every event succeeds", Met: o.Sources["checkout"].Succeeded == o.Sources["checkout"].Events}}
+		}},
 	}
-	m := open(t, 100, 30, Config{Objectives: objectives})
+	m := open(t, 100, 30, Config{Goals: goals})
+	require.NotContains(t, screen(m), "objectives  ", "nothing is aimed at yet")
+	m = press(m, "o")
 	require.Contains(t, screen(m), "✗ no throttles")
+	require.Contains(t, screen(m), "✗ dearer than before")
+	require.Contains(t, screen(m), "par $300")
 	m = press(m, "L")
 	require.Contains(t, screen(m), "✓ no throttles 0")
+	require.Contains(t, screen(m), "✓ dearer than before")
+	m = press(m, "o")
+	require.Contains(t, screen(m), "objectives of all")
+	m = press(m, "o")
+	require.NotContains(t, screen(m), "every event succeeds")
 }
 
 // No size breaks the screen, whatever it shows: no line is too long, and there
@@ -133,11 +147,11 @@ func TestObjectives(t *testing.T) {
 func TestEverySizeHolds(t *testing.T) {
 	m := open(t, 120, 39, Config{
 		Brief: func(*engine.Outcome) string { return "A *story* that " + strings.Repeat("goes on and ", 200) + "on." },
-		Objectives: func(*engine.Outcome) []simview.Objective {
+		Goals: []Goal{{Name: "long", Par: 3, Judge: func(_, _ *engine.Outcome) []simview.Objective {
 			return []simview.Objective{{Text: "a very long objective that does not fit anywhere at all", Detail: "$341"}}
-		},
+		}}},
 	})
-	m = press(m, "p", "right", "p", "right")
+	m = press(m, "p", "right", "p", "right", "o")
 	for name, keys := range map[string][]string{"charts": nil, "events": {"e", "."}, "sweep": {"w"}, "limits": {"i"}, "story": {"b"}, "export": {"x"}, "stepping": {"[", ",", ","}} {
 		shown := press(m, keys...)
 		t.Run(name, func(t *testing.T) {
@@ -319,12 +333,21 @@ func TestWithoutColoursAndInASCII(t *testing.T) {
 	require.NotContains(t, canvas.ASCII(screen(m.Style(look.ASCII()))), "?", "every glyph has a letter of its own")
 }
 
+// BenchmarkFrame120x40 draws each of the views.
 func BenchmarkFrame120x40(b *testing.B) {
-	m, cmd := New(Config{Title: "lab", World: shop{}, Clock: still}, look).Resize(120, 39).Init()
-	m = settle(m, cmd)
-	m = press(m, "p", "right")
-	b.ReportAllocs()
-	for b.Loop() {
-		_ = m.View()
+	story := strings.Repeat("A *story* of `some` length, as a brief has it.\n\n", 20)
+	m, cmd := New(Config{Title: "lab", World: shop{}, Clock: still, Brief: func(*engine.Outcome) string { return story }}, look).Resize(120, 39).Init()
+	m = press(settle(m, cmd), "p", "right")
+	for _, v := range []struct {
+		name string
+		keys []string
+	}{{"charts", nil}, {"events", []string{"e"}}, {"sweep", []string{"w"}}, {"limits", []string{"i"}}, {"story", []string{"b"}}} {
+		shown := press(m, v.keys...)
+		b.Run(v.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = shown.View()
+			}
+		})
 	}
 }

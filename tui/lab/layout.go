@@ -33,6 +33,8 @@ const (
 // wordRows is how many rows there are for what is said, its title included.
 func (m Model) wordRows() int {
 	switch {
+	case m.h >= 38:
+		return 4
 	case m.h >= 34:
 		return 3
 	case m.h >= 20:

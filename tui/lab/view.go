@@ -18,7 +18,7 @@ func (m Model) View() string {
 	m.drawHeader(c.In(l.header))
 	m.drawKnobs(c, l)
 	if l.objectives.H > 0 {
-		m.objectives.Draw(m.open(c, l, l.objectives, widget.Title("objectives", m.st), false), m.st)
+		m.drawObjectives(c, l)
 	}
 	m.drawFigures(c, l)
 	if l.view.H > 1 {
@@ -93,6 +93,20 @@ func (m Model) drawKnobs(c canvas.Canvas, l layout) {
 	}
 	m.open(c, l, l.knobPanel, title, false)
 	m.sim.Draw(c, l.knobs, m.pinned(), m.st)
+}
+
+// drawObjectives draws what is aimed at, met or not, and the best known cost
+// beside what it costs now.
+func (m Model) drawObjectives(c canvas.Canvas, l layout) {
+	title := widget.Title("objectives", m.st)
+	goal := m.config.Goals[m.goal]
+	if par := goal.Par; par > 0 && m.last != nil {
+		cost := m.last.Outcome.Cost
+		title = append(title, canvas.Span{Text: "  " + units.USD(cost.Total) + ", par " + units.USD(par), Style: m.st.Muted})
+	} else {
+		title = append(title, canvas.Span{Text: " of " + goal.Name, Style: m.st.Muted})
+	}
+	m.objectives.Draw(m.open(c, l, l.objectives, title, false), m.st)
 }
 
 func (m Model) drawFigures(c canvas.Canvas, l layout) {
