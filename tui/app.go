@@ -49,6 +49,9 @@ type Options struct {
 
 	Notice string // what is wrong already, for the learner to read
 
+	Version string // of the program, for reports of its mistakes
+	Reports string // the folder that these are written to; empty: nowhere
+
 	// Progress opens the learner's log, and says in a sentence what is wrong
 	// with it, if something is. It is called in a command. nil: nothing is kept.
 	Progress func() (store *progress.Store, notice string)

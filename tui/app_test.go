@@ -92,6 +92,8 @@ func (d *driver) ExpectLine(words ...string) {
 
 func still() time.Duration { return 0 }
 
+var testTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
 const api = `
 format = 1
 id     = "small-api"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -129,9 +130,16 @@ func (a App) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 }
 
 // Run runs a program on the terminal until the learner quits, and keeps what
-// has happened up to then. The error is the terminal's or the context's, and
-// tea.ErrInterrupted where the program was interrupted.
+// has happened up to then. The error is the terminal's or the context's,
+// tea.ErrInterrupted where the program was interrupted, and a Crash where it has
+// made a mistake.
 func Run(ctx context.Context, a App, options ...tea.ProgramOption) error {
-	_, err := tea.NewProgram(a, append([]tea.ProgramOption{tea.WithContext(ctx)}, options...)...).Run()
-	return errors.Join(err, a.saver.save(), a.log.close(a.options.Progress))
+	c := &caught{}
+	p := tea.NewProgram(guard{a, c}, append([]tea.ProgramOption{tea.WithContext(ctx)}, options...)...)
+	c.quit = func() { go p.Quit() }
+	last, err := p.Run()
+	if g, ok := last.(guard); ok {
+		a = g.App
+	}
+	return errors.Join(c.crash(a, time.Now()), err, a.saver.save(), a.log.close(a.options.Progress))
 }

@@ -279,9 +279,13 @@ func (o *learnOptions) learnOnScreen(c *cobra.Command, at place, open func() (*p
 	if err != nil {
 		return err
 	}
+	reports, err := progress.Dir("")
+	if err != nil {
+		return err
+	}
 	app, err := at.screen(tui.New(tui.Options{
 		Settings: chosen, Terminal: theme.Guess(os.Getenv), ASCII: o.ascii || asciiOnly(os.Getenv),
-		Course: at.course, Progress: open, Notice: notice,
+		Course: at.course, Progress: open, Notice: notice, Version: version(), Reports: reports,
 	}))
 	if err != nil {
 		return err
