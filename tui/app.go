@@ -47,6 +47,8 @@ type Options struct {
 
 	Course *course.Course // that Home shows
 
+	Jobs bool // a shell waits that this program can be suspended to
+
 	Notice string // what is wrong already, for the learner to read
 
 	Version string // of the program, for reports of its mistakes
@@ -214,10 +216,6 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.set(msg)
 	case foundMsg:
 		return a.take(msg)
-	case home.Search:
-		return a.search()
-	case home.Settings:
-		return a.show(overlay.NewSettings(a.settings, a.st)), nil
 	case lab.Done, reader.Done:
 		return a.close()
 	case quiz.Done:
@@ -274,11 +272,17 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case key.Matches(msg, stopKey):
 		return a, tea.Quit
 	case key.Matches(msg, suspendKey):
+		if !a.options.Jobs {
+			a.notice = "There is no shell here to go to."
+			return a, nil
+		}
 		return a, tea.Suspend
 	case a.over != nil:
 		return a.input(msg)
-	case key.Matches(msg, searchKey):
+	case key.Matches(msg, searchKey), a.atHome() && key.Matches(msg, home.SearchKey):
 		return a.search()
+	case a.atHome() && key.Matches(msg, home.SettingsKey):
+		return a.show(overlay.NewSettings(a.settings, a.st)), nil
 	case !typing && key.Matches(msg, helpKey):
 		return a.help(), nil
 	case !typing && key.Matches(msg, quitKey):
@@ -330,6 +334,15 @@ func (a App) help() App {
 func (a App) show(o overlay.Overlay) App {
 	a.over = o.Resize(a.w, a.screenHeight())
 	return a
+}
+
+// atHome reports whether the course's map is shown.
+func (a App) atHome() bool {
+	if len(a.screens) == 0 {
+		return false
+	}
+	_, ok := a.screens[len(a.screens)-1].(holder[home.Model])
+	return ok
 }
 
 // open puts a screen on top.
@@ -466,6 +479,8 @@ func (a App) footerKey(x, y int) (tea.KeyPressMsg, bool) {
 // keys are a screen's keys and those that work everywhere.
 func (a App) keys(s screen) widget.Keys {
 	k := s.Keys()
+	suspendKey := suspendKey
+	suspendKey.SetEnabled(a.options.Jobs)
 	if s.Typing() {
 		return widget.Keys{Short: k.ShortHelp(), Groups: append(k.FullHelp(), []key.Binding{searchKey, suspendKey, stopKey})}
 	}

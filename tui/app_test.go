@@ -570,9 +570,9 @@ func TestTheMouseIsEnough(t *testing.T) {
 	d.Expect("It costs money.")
 	d.Click("esc back")
 	d.Click("? help")
-	d.Expect("ctrl+z")
+	d.Expect("ctrl+c")
 	d.Click("esc back")
-	d.ExpectNot("ctrl+z")
+	d.ExpectNot("ctrl+c")
 	d.Click("s settings")
 	d.Expect("Colours")
 	d.Click("A small course") // beside the box
@@ -582,10 +582,20 @@ func TestTheMouseIsEnough(t *testing.T) {
 }
 
 func TestSuspending(t *testing.T) {
-	d := drive(t, labApp(t), 100, 30)
+	jobs := New(Options{Clock: still, Jobs: true}).Lab(scenario(t, "small-api", api), 0)
+	d := drive(t, jobs, 100, 30)
 	d.Press("enter", "ctrl+z") // a value is being typed
 	require.True(t, d.suspended)
 	d.Expect("[_]")
+	d.Press("esc", "?")
+	d.Expect("ctrl+z")
+
+	d = drive(t, labApp(t), 100, 30)
+	d.Press("ctrl+z")
+	require.False(t, d.suspended)
+	d.Expect("There is no shell here to go to.")
+	d.Press("?")
+	d.ExpectNot("ctrl+z")
 }
 
 func TestTooSmallATerminalSaysSoInOneLine(t *testing.T) {

@@ -36,8 +36,7 @@ type (
 // search opens the search over everything: what the course's lists know at
 // once, and what has to be read from its files when it is there.
 func (a App) search() (App, tea.Cmd) {
-	items := append(a.listed(), a.found...)
-	a = a.show(overlay.NewChoose("search", append(items, a.commands()...), a.st))
+	a = a.show(overlay.NewChoose("search", a.items(), a.st))
 	if a.options.Course == nil || a.found != nil {
 		return a, nil
 	}
@@ -45,19 +44,18 @@ func (a App) search() (App, tea.Cmd) {
 	return a, func() tea.Msg { return foundMsg{inside(c)} }
 }
 
+// items are all that can be found by now.
+func (a App) items() []overlay.Item {
+	return slices.Concat(a.listed(), a.found, a.commands())
+}
+
 // foundMsg brings what has been found inside the course's files.
 type foundMsg struct{ items []overlay.Item }
 
 // take keeps what was found, for the search that is open and for later ones.
 func (a App) take(msg foundMsg) (tea.Model, tea.Cmd) {
-	first := a.found == nil
 	a.found = msg.items
-	if a.over == nil || !first {
-		return a, nil
-	}
-	over, cmd := a.over.Update(overlay.More{Items: msg.items})
-	a.over = over
-	return a, cmd
+	return a.input(overlay.Items{All: a.items()})
 }
 
 // listed are the lessons and scenarios of the course.

@@ -94,6 +94,7 @@ var modules = []struct {
 	{"github.com/stretchr/testify", nil},
 	{"github.com/yuin/goldmark", []string{"tui/widget", "lessons", "internal/plain"}},
 	{"go.uber.org/goleak", nil},
+	{"golang.org/x/sys", []string{"tui"}},
 	{"gonum.org/v1/gonum", nil},
 	{"modernc.org/sqlite", []string{"internal/progress"}},
 	{"pgregory.net/rapid", nil},

@@ -99,10 +99,13 @@ type (
 	OpenLesson struct{ ID string }
 	// OpenScenario asks for a scenario's questions.
 	OpenScenario struct{ ID string }
-	// Search asks for the search over everything.
-	Search struct{}
-	// Settings asks for the settings.
-	Settings struct{}
+)
+
+// Keys that the root does something on, and at once: what is typed behind them
+// is for what they open.
+var (
+	SearchKey   = key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "search"))
+	SettingsKey = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "settings"))
 )
 
 // Model is the screen.
@@ -239,10 +242,6 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.cursor = m.next()
 	case key.Matches(msg, k.open):
 		return m, m.open(m.cursor)
-	case key.Matches(msg, k.search):
-		return m, func() tea.Msg { return Search{} }
-	case key.Matches(msg, k.settings):
-		return m, func() tea.Msg { return Settings{} }
 	}
 	return m.clamp(), nil
 }
@@ -452,15 +451,15 @@ func (m Model) Keys() help.KeyMap {
 	k := m.keys
 	k.next.SetEnabled(m.cursor != m.next())
 	return widget.Keys{
-		Short:  []key.Binding{k.open, k.choose, k.next, k.search, k.settings},
-		Groups: [][]key.Binding{{k.open, k.choose, k.ends, k.next}, {k.search, k.settings}},
+		Short:  []key.Binding{k.open, k.choose, k.next, SearchKey, SettingsKey},
+		Groups: [][]key.Binding{{k.open, k.choose, k.ends, k.next}, {SearchKey, SettingsKey}},
 	}
 }
 
 // keyMap is the keys of the map.
 type keyMap struct {
 	up, down, choose, top, bottom, ends key.Binding
-	open, next, search, settings        key.Binding
+	open, next                          key.Binding
 }
 
 func newKeys() keyMap {
@@ -471,6 +470,5 @@ func newKeys() keyMap {
 		up: b("↑", "up", "up", "k"), down: b("↓", "down", "down", "j"), choose: b("↑↓", "choose", "up", "down"),
 		top: b("g", "first", "g", "home"), bottom: b("G", "last", "G", "end"), ends: b("g G", "first, last", "g", "G"),
 		open: b("enter", "open", "enter", "right", "l"), next: b("n", "what is next", "n"),
-		search: b("/", "search", "/"), settings: b("s", "settings", "s"),
 	}
 }

@@ -28,9 +28,9 @@ type Item struct {
 // Chosen says that an item was chosen. The overlay is to go.
 type Chosen struct{ Item Item }
 
-// More brings items to a list that is open already: those that take longer to
-// find.
-type More struct{ Items []Item }
+// Items are all that there is to choose from by now, for a list that is open
+// already: some take longer to find.
+type Items struct{ All []Item }
 
 // Choose is a list to search and to choose from. What is typed is looked for
 // in the texts and details of all items, letter by letter, so that a few of
@@ -132,13 +132,8 @@ func (c Choose) Update(msg tea.Msg) (Overlay, tea.Cmd) {
 	}
 	c.cursor += wheel(msg)
 	switch msg := msg.(type) {
-	case More:
-		c.items = append(slices.Clip(c.items), msg.Items...)
-		at := c.cursor
-		c = c.search()
-		if c.query == "" {
-			c.cursor = at
-		}
+	case Items:
+		return c.renew(msg.All), nil
 	case tea.PasteMsg:
 		return c.ask(c.query + msg.Content), nil
 	case tea.MouseClickMsg:
@@ -177,6 +172,23 @@ func (c Choose) press(msg tea.KeyPressMsg) (Overlay, tea.Cmd) {
 		return c.ask(c.query + msg.Text), nil
 	}
 	return c.clamp(), nil
+}
+
+// renew takes other items; what the learner is about to take stays so.
+func (c Choose) renew(items []Item) Choose {
+	var at Item
+	if c.cursor < len(c.found) {
+		at = c.items[c.found[c.cursor].item]
+	}
+	c.items = items
+	c = c.search()
+	for i, f := range c.found {
+		if item := items[f.item]; item.Kind == at.Kind && item.Text == at.Text && item.Detail == at.Detail {
+			c.cursor = i
+			break
+		}
+	}
+	return c.clamp()
 }
 
 // ask looks for something else.

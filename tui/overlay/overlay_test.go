@@ -156,15 +156,15 @@ func TestChoosing(t *testing.T) {
 
 // What comes later does not move what the learner is about to take.
 func TestMoreItems(t *testing.T) {
-	d, told := open(t, NewChoose("search", lessons()[:3], look), 80, 23)
+	d, told := open(t, NewChoose("search", lessons()[5:8], look), 80, 23)
 	d.Press("down")
-	d.Send(More{lessons()[3:]})
-	d.Expect("31 of 31")
+	d.Send(Items{lessons()})
+	d.Expect("31 of 31", "▸ lesson    Lesson number 6")
 	d.Press("enter")
-	require.Equal(t, 1, (*told)[0].(Chosen).Item.Value)
+	require.Equal(t, 6, (*told)[0].(Chosen).Item.Value)
 	d.Type("account say")
-	d.Send(More{[]Item{{Kind: "x", Text: "The account says"}}})
-	d.Expect("2 of 32")
+	d.Send(Items{append([]Item{{Kind: "x", Text: "The account says"}}, lessons()...)})
+	d.Expect("2 of 32", "▸ question")
 }
 
 func TestThePageOfKeysScrolls(t *testing.T) {

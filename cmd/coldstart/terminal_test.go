@@ -1,0 +1,303 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"coldstart/internal/progress"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/require"
+)
+
+// console is the program on a pseudo-terminal, and a terminal emulator that
+// shows what a person would see there. Nothing waits for time to pass: what is
+// to be seen is read for until it is there or the program has ended.
+type console struct {
+	t        *testing.T
+	command  *exec.Cmd
+	pty      *os.File
+	w, h     int
+	emulator *vt.Emulator
+	written  strings.Builder // all that the program wrote
+	ended    bool
+}
+
+// onConsole starts a command on a terminal of w by h cells. home is where the
+// program keeps what it keeps.
+func onConsole(t *testing.T, home string, w, h int, command ...string) *console {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // of a test that else would wait for ever
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", asProgram+"=1", progress.HomeVariable+"="+home)
+	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)})
+	if err != nil {
+		t.Skip("there are no pseudo-terminals here: ", err)
+	}
+	t.Cleanup(func() { _ = terminal.Close() })
+	c := &console{t: t, command: cmd, pty: terminal, w: w, h: h}
+	c.renew()
+	return c
+}
+
+// renew puts an empty screen in place.
+func (c *console) renew() {
+	e := vt.NewEmulator(c.w, c.h)
+	c.emulator = e
+	answers := make(chan struct{})
+	go func() {
+		defer close(answers)
+		// What a terminal answers when it is asked comes in pieces from this one,
+		// and keys would get between them: it is a terminal that answers nothing.
+		_, _ = io.Copy(io.Discard, e)
+	}()
+	c.t.Cleanup(func() {
+		_ = e.Close()
+		<-answers
+	})
+}
+
+// program starts the program itself.
+func program(t *testing.T, home string, w, h int, args ...string) *console {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	return onConsole(t, home, w, h, append([]string{self}, args...)...)
+}
+
+// read takes what the program writes next.
+func (c *console) read() {
+	buffer := make([]byte, 1<<16)
+	n, err := c.pty.Read(buffer)
+	c.ended = err != nil
+	const clear = "\x1b[2J"
+	from := c.written.Len()
+	c.written.Write(buffer[:n])
+	text := c.written.String()
+	// What was drawn for another size may have left anything on a terminal that
+	// has this one already, until the whole screen is cleared: all of it counts
+	// from there.
+	if at := strings.LastIndex(text[max(from-len(clear), 0):], clear); at >= 0 {
+		c.renew()
+		from = max(from-len(clear), 0) + at
+	}
+	_, _ = c.emulator.Write([]byte(text[from:]))
+}
+
+func (c *console) screen() string { return ansi.Strip(c.emulator.String()) }
+
+// see reads until all texts are on the screen at once.
+func (c *console) see(texts ...string) {
+	c.t.Helper()
+	for {
+		missing := ""
+		for _, text := range texts {
+			if !strings.Contains(c.screen(), text) {
+				missing = text
+			}
+		}
+		if missing == "" {
+			return
+		}
+		if c.ended {
+			c.t.Fatalf("the program has ended without %q on the screen:\n%s", missing, c.screen())
+		}
+		c.read()
+	}
+}
+
+func (c *console) press(keys string) {
+	c.t.Helper()
+	_, err := io.WriteString(c.pty, keys)
+	require.NoError(c.t, err)
+}
+
+// resize gives the terminal another size, which the program is told by a
+// signal.
+func (c *console) resize(w, h int) {
+	c.t.Helper()
+	c.w, c.h = w, h
+	require.NoError(c.t, pty.Setsize(c.pty, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)}))
+}
+
+// end reads until the program has ended and returns its exit code, -1 where a
+// signal ended it.
+func (c *console) end() int {
+	c.t.Helper()
+	for !c.ended {
+		c.read()
+	}
+	_ = c.command.Wait() // the exit code says it
+	return c.command.ProcessState.ExitCode()
+}
+
+// restored looks that what the program switched on in the terminal is off.
+func (c *console) restored() {
+	c.t.Helper()
+	for mode, usual := range map[string]string{"?1049": "l", "?1002": "l", "?1006": "l", "?2004": "l", "?25": "h"} {
+		other := map[string]string{"l": "h", "h": "l"}[usual]
+		written := c.written.String()
+		require.GreaterOrEqual(c.t, strings.LastIndex(written, "\x1b["+mode+usual), strings.LastIndex(written, "\x1b["+mode+other), "mode %s stays as it was set", mode)
+	}
+}
+
+// numbered writes a course whose one lesson has numbered paragraphs, so that
+// the place in it can be read off the screen, and returns the flag for it.
+func numbered(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	var text strings.Builder
+	text.WriteString("+++\ntitle = \"Numbers\"\nsummary = \"Many.\"\nminutes = 5\nscenarios = []\n+++\n")
+	for i := range 200 {
+		fmt.Fprintf(&text, "\nParagraph %d.\n", i)
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "lessons"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "lessons", "numbers.md"), []byte(text.String()), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "course.toml"), []byte("format = 1\ntitle = \"A course\"\nlanguage = \"en\"\nlessons = [\"numbers\"]\n"), 0o600))
+	return "--content=" + dir
+}
+
+// toTheMiddle reads the lesson to somewhere in its middle and goes back to the
+// course, which shows it: by then it is saved.
+func (c *console) toTheMiddle() {
+	c.t.Helper()
+	c.see("Welcome.")
+	c.press("\r")
+	c.see("Paragraph 0.")
+	c.press("  " + strings.Repeat("j", 14))
+	c.see("Paragraph 32.", "Paragraph 45.") // two pages of 26 lines and 14, a blank between two
+	c.press("\x1b")
+	c.see("% read")
+}
+
+// A program that is killed in the midst of things goes on where it was.
+func TestKilledAndResumed(t *testing.T) {
+	home, course := t.TempDir(), numbered(t)
+	c := program(t, home, 100, 30, course)
+	c.toTheMiddle()
+	require.NoError(t, c.command.Process.Kill())
+	require.Equal(t, -1, c.end())
+
+	c = program(t, home, 100, 30, course)
+	c.see("% read")
+	require.NotContains(t, c.screen(), "Welcome.")
+	c.press("\r")
+	c.see("Paragraph 32.", "Paragraph 45.")
+	require.NotContains(t, c.screen(), "Paragraph 31.")
+	c.press("q")
+	require.Zero(t, c.end())
+	c.restored()
+}
+
+// A terminal that is closed ends the program, in order, and what was read up to
+// then is saved.
+func TestHangUp(t *testing.T) {
+	home, course := t.TempDir(), numbered(t)
+	c := program(t, home, 100, 30, course)
+	c.toTheMiddle()
+	c.press("\r")
+	c.see("Paragraph 32.")
+	c.press("jj")
+	c.see("Paragraph 46.")
+	require.NoError(t, c.command.Process.Signal(syscall.SIGHUP))
+	require.Equal(t, exitInterrupted, c.end())
+	c.restored()
+
+	c = program(t, home, 100, 30, course)
+	c.see("% read")
+	c.press("\r")
+	c.see("Paragraph 33.", "Paragraph 46.")
+	require.NotContains(t, c.screen(), "Paragraph 32.")
+	c.press("jjjj")
+	c.see("Paragraph 47.")
+	require.NoError(t, c.pty.Close()) // and no signal of ours
+	_ = c.command.Wait()
+	require.NotEqual(t, -1, c.command.ProcessState.ExitCode(), "it has ended by itself")
+
+	c = program(t, home, 100, 30, course)
+	c.see("% read")
+	c.press("\r")
+	c.see("Paragraph 47.")
+	require.NotContains(t, c.screen(), "Paragraph 33.")
+	c.press("\x03")
+	require.Zero(t, c.end())
+	c.restored()
+}
+
+// However fast the size changes: nothing that was typed is lost, and what is
+// on the screen in the end is what belongs there.
+func TestResizeStorm(t *testing.T) {
+	home := t.TempDir()
+	c := program(t, home, 100, 30)
+	c.see("Welcome.")
+	c.press("/")
+	c.see("type to search")
+	c.press("thr")
+	c.see("thr_")
+	for i := range 120 {
+		c.resize(20+i*37%180, 5+i*13%55)
+		if i == 60 {
+			c.press("ot")
+		}
+	}
+	c.resize(80, 24)
+	c.press("t")
+	found := []string{"thrott_", "scenario  The throttled payment function", "lab       The throttled payment function", "enter open"}
+	c.see(found...)
+	after := c.screen()
+	c.press("\x1b")
+	c.see("Welcome.", "q quit")
+	c.press("q")
+	require.Zero(t, c.end())
+	c.restored()
+
+	calm := program(t, home, 80, 24)
+	calm.see("Welcome.")
+	calm.press("/thrott") // at once: nothing that is typed ahead is lost
+	calm.see(found...)
+	require.Equal(t, calm.screen(), after)
+}
+
+// In a shell ctrl+z gives the terminal back as it was, and fg goes on.
+func TestSuspended(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("there is no bash here")
+	}
+	self, err := os.Executable()
+	require.NoError(t, err)
+	home := t.TempDir()
+	c := onConsole(t, home, 100, 30, bash, "--norc", "-c", `set -m; "$0"; echo "stopped with $?"; fg >"$1"; echo "ended with $?"`, self, filepath.Join(home, "fg"))
+	c.see("Welcome.")
+	c.press("/")
+	c.see("type to search")
+	c.press("cold")
+	c.see("cold_")
+	c.press("\x1a")
+	for !strings.Contains(c.written.String(), "stopped with 148") { // 128 and SIGTSTP's number
+		require.False(t, c.ended, "%q", c.written.String())
+		c.read()
+	}
+	before, _, _ := strings.Cut(c.written.String(), "stopped with")
+	require.Contains(t, before, "\x1b[?1049l", "the shell has its own screen")
+	c.see("cold_", "enter open")
+	c.press("\x1b")
+	c.see("q quit")
+	c.press("q")
+	c.end()
+	require.Contains(t, c.written.String(), "ended with 0")
+	c.restored()
+}
