@@ -79,6 +79,8 @@ type App struct {
 	progress *progress.State // what the learner has done
 	log      *log
 	alone    bool // one question was asked for, and none after it
+
+	readTo progress.LessonPosition // of the lesson that was read last
 }
 
 // New returns a program without a screen. Open one before it runs.
@@ -189,6 +191,11 @@ var (
 // Update takes a message: the terminal's own are the root's, input goes to the
 // screen on top, answers of commands to all of them, for each knows its own.
 func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	next, cmd := a.update(msg)
+	return next.(App).followed(cmd)
+}
+
+func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		// The screens get the message too: more of them may show, and want work.
@@ -244,8 +251,8 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.openScenario(msg)
 	case labMsg:
 		return a.open(a.lab(labOf(msg.scenario, msg.scenario.World)))
-	case reader.Moved:
-		return a.keep(progress.LessonPosition{Lesson: msg.Lesson, Position: msg.Position})
+	case reader.GoTo:
+		return a.top(msg)
 	case reader.Read:
 		return a.keep(progress.LessonFinished{Lesson: msg.Lesson})
 	case quiz.Hinted:
@@ -281,6 +288,10 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return a.input(msg)
 	case key.Matches(msg, searchKey), a.atHome() && key.Matches(msg, home.SearchKey):
 		return a.search()
+	case !typing && key.Matches(msg, reader.ContentsKey):
+		if m, reading := a.reading(); reading {
+			return a.contents(m), nil
+		}
 	case a.atHome() && key.Matches(msg, home.SettingsKey):
 		return a.show(overlay.NewSettings(a.settings, a.st)), nil
 	case !typing && key.Matches(msg, helpKey):
@@ -318,7 +329,7 @@ func (a App) choose(value any) (tea.Model, tea.Cmd) {
 	case tea.QuitMsg:
 		return a, tea.Quit
 	default:
-		return a.Update(value)
+		return a.update(value)
 	}
 }
 

@@ -362,8 +362,8 @@ func TestNothingIsLost(t *testing.T) {
 	}}).Home()
 	m, _ := a.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
 	m, _ = m.Update(reader.Read{Lesson: "many"})
-	m, _ = m.Update(reader.Moved{Lesson: "cost", Position: 0.2})
-	m, early := m.Update(reader.Moved{Lesson: "cost", Position: 0.4})
+	m, _ = m.(App).keep(progress.LessonPosition{Lesson: "cost", Position: 0.2})
+	m, early := m.(App).keep(progress.LessonPosition{Lesson: "cost", Position: 0.4})
 	d := &driver{Driver: &tuitest.Driver[root]{T: t, M: root{m.(App)}, W: 100, H: 30}}
 	d.Run(early)
 	require.Zero(t, opened)
@@ -375,7 +375,7 @@ func TestNothingIsLost(t *testing.T) {
 	d.Press("down")
 	d.ExpectNot("Something is to be said.")
 
-	m, _ = d.M.App.Update(reader.Moved{Lesson: "cost", Position: 0.7})
+	m, _ = d.M.keep(progress.LessonPosition{Lesson: "cost", Position: 0.7})
 	require.Equal(t, 0.4, store.State().Lesson("cost").Position, "Update writes nothing")
 	require.NoError(t, m.(App).log.close(a.options.Progress))
 	require.Equal(t, 0.7, store.State().Lesson("cost").Position)
@@ -490,6 +490,45 @@ func TestSearch(t *testing.T) {
 	d.Press("ctrl+p")
 	d.Expect("Settings")
 	d.ExpectNot("lesson")
+}
+
+// The contents of a lesson, and its place that is kept whatever came when.
+func TestContentsAndPlace(t *testing.T) {
+	c := smallCourse(t, func(fs fstest.MapFS) {
+		fs["lessons/many.md"] = &fstest.MapFile{Data: []byte(firstLesson + "\n## A second thought\n\n" + strings.Repeat("A line.\n\n", 30) + "## The end\n\nIt is over.\n")}
+	})
+	store := progress.Memory()
+	start := func() *driver {
+		return drive(t, New(Options{Clock: still, Course: c, Progress: func() (*progress.Store, string) { return store, "" }}).Home(), 90, 24)
+	}
+	d := start()
+	d.Press("enter", "t")
+	d.Expect("contents", "1        ", "A second thought", "The end")
+	d.Type("thought")
+	d.Press("enter")
+	require.Contains(t, strings.Split(d.Screen(), "\n")[2], "A second thought")
+	at := store.State().Lesson("many").Position
+	require.Positive(t, at)
+	d.Press("down", "down")
+	later := store.State().Lesson("many").Position
+	require.Greater(t, later, at)
+	d.Resize(60, 20)
+	d.Resize(90, 24)
+	require.Equal(t, later, store.State().Lesson("many").Position)
+	shown := d.Screen()
+	d.Press("esc")
+	d.Expect("% read")
+	d.Press("enter")
+	require.Equal(t, shown, d.Screen())
+	d = start()
+	d.Press("g", "enter")
+	require.Equal(t, shown, d.Screen())
+
+	d.Press("ctrl+p")
+	d.Type("the end")
+	d.Expect("▸ heading")
+	d.Press("enter")
+	d.Expect("It is over.")
 }
 
 func TestWhatAQuestionAsks(t *testing.T) {

@@ -2,6 +2,8 @@ package tui
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +13,7 @@ import (
 	"coldstart/lessons"
 	"coldstart/quizzes"
 	"coldstart/tui/home"
+	"coldstart/tui/overlay"
 	"coldstart/tui/quiz"
 	"coldstart/tui/reader"
 )
@@ -170,6 +173,49 @@ func (a App) showLesson(s screen) (tea.Model, tea.Cmd) {
 		}
 	}
 	return a.open(s)
+}
+
+// contents opens the list of headings of the lesson that is read.
+func (a App) contents(m reader.Model) App {
+	headings, at := m.Outline()
+	var items []overlay.Item
+	for i, h := range headings {
+		items = append(items, overlay.Item{
+			Kind: strconv.Itoa(i + 1), Text: strings.Repeat("  ", max(h.Level-1, 0)) + h.Text, Value: reader.GoTo{Heading: i},
+		})
+	}
+	a = a.show(overlay.NewChoose("contents", items, a.st))
+	a.over = a.over.(overlay.Choose).At(at)
+	return a
+}
+
+// reading is the lesson that is shown; false where none is.
+func (a App) reading() (reader.Model, bool) {
+	if len(a.screens) == 0 {
+		return reader.Model{}, false
+	}
+	h, ok := a.screens[len(a.screens)-1].(holder[reader.Model])
+	return h.m, ok
+}
+
+// followed keeps where the learner is in the lesson that is read. The root looks
+// instead of being told: commands have no order, and the last place counts.
+func (a App) followed(cmd tea.Cmd) (App, tea.Cmd) {
+	m, ok := a.reading()
+	if !ok {
+		return a, cmd
+	}
+	at := progress.LessonPosition{Lesson: m.Lesson(), Position: m.Place()}
+	if at == a.readTo {
+		return a, cmd
+	}
+	opened := at.Lesson != a.readTo.Lesson
+	a.readTo = at
+	if opened {
+		return a, cmd // where it was left
+	}
+	a, saved := a.keep(at)
+	return a, tea.Batch(cmd, saved)
 }
 
 // fetchScenario reads a scenario and passes it on as the message that then

@@ -3,6 +3,8 @@ package reader
 import (
 	"strconv"
 
+	uv "github.com/charmbracelet/ultraviolet"
+
 	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
 	"coldstart/tui/units"
@@ -12,12 +14,17 @@ import (
 // flow is the lesson broken to a width: prose, live blocks and what stands at
 // the end, one below the other. Rows count from the top of the lesson.
 type flow struct {
-	x, w   int // the column of text on the screen
-	height int
-	end    int // the row below the prose and the live blocks
-	texts  []text
-	sims   []canvas.Rect // the live blocks, in order
-	links  canvas.Rect
+	x, w     int // of all on the screen
+	textX    int // of the prose, from x
+	textW    int
+	height   int
+	end      int // the row below the prose and the live blocks
+	texts    []text
+	sims     []canvas.Rect // the live blocks, in order
+	headings []int         // rows that the lesson's headings begin in
+	links    canvas.Rect
+	sources  canvas.Rect // the addresses that the prose links to
+	listed   widget.Text
 }
 
 // text is a stretch of prose and the row that it begins in.
@@ -28,7 +35,8 @@ type text struct {
 
 const (
 	topRows    = 2  // of the screen above the text
-	widestText = 80 // cells that are easy to read in one go
+	widestText = 72 // cells that are easy to read in one go
+	widest     = 96 // cells of a live block: more would not make its charts clearer
 )
 
 // page is how many rows of the lesson are shown at once.
@@ -37,11 +45,18 @@ func (m Model) page() int { return max(m.h-topRows, 1) }
 // lay breaks the lesson to the screen's width. What a live block shows changes
 // all the time, where it stands does not.
 func (m Model) lay() *flow {
-	w := min(m.w-2, widestText)
-	f := &flow{x: max((m.w-w)/2, 0), w: w}
+	w := min(m.w-2, widest)
+	if m.w-2 < widestText+16 {
+		w = min(m.w-2, widestText+6) // hardly wider than the text: the same edge
+	}
+	f := &flow{x: max((m.w-w)/2, 0), w: w, textW: min(w, widestText)}
+	f.textX = (w - f.textW) / 2
 	y := 0
 	n := 0
-	for _, p := range m.config.Lesson.Parts {
+	parts := make([]int, len(m.config.Lesson.Parts)) // which text a part is
+	var links []widget.Link
+	for i, p := range m.config.Lesson.Parts {
+		parts[i] = -1
 		if p.Sim != nil {
 			h := m.blockHeight(n, w)
 			f.sims = append(f.sims, canvas.R(0, y, w, h))
@@ -49,13 +64,23 @@ func (m Model) lay() *flow {
 			y += h + 1
 			continue
 		}
-		lines := widget.Markdown(p.Prose, w, m.st)
+		lines := widget.Markdown(p.Prose, f.textW, m.st)
+		links = append(links, widget.Links(p.Prose)...)
+		parts[i] = len(f.texts)
 		f.texts = append(f.texts, text{y, lines})
 		y += len(lines) + 1
 	}
 	f.end = y
+	f.headings = m.headingRows(f, parts)
+	if len(links) > 0 {
+		for _, l := range links {
+			f.listed = append(f.listed, widget.Plain(l.Text+"  "+l.URL, f.textW-2, m.st.Text)...)
+		}
+		f.sources = canvas.R(f.textX, y, f.textW, len(f.listed)+2)
+		y += f.sources.H
+	}
 	if len(m.config.Links) > 0 {
-		f.links = canvas.R(0, y, w, len(m.config.Links)+2)
+		f.links = canvas.R(f.textX, y, f.textW, len(m.config.Links)+2)
 		y += f.links.H
 	}
 	f.height = y
@@ -70,27 +95,83 @@ func (m Model) View() string {
 	}
 	m.drawHeader(c.Sub(0, 0, m.w, 1))
 	page := c.Sub(m.flow.x, topRows, m.flow.w, m.page())
+	prose := page.Sub(m.flow.textX, 0, m.flow.textW, page.H())
 	for _, t := range m.flow.texts {
 		top := t.y - int(m.scroll)
 		for i, line := range t.lines {
 			if y := top + i; y >= 0 && y < page.H() {
-				page.Spans(0, y, page.W(), line)
+				prose.Spans(0, y, prose.W(), line)
 			}
 		}
 	}
+	m.drawHits(prose)
 	for i, r := range m.flow.sims {
 		if y := r.Y - int(m.scroll); y+r.H > 0 && y < page.H() {
 			m.drawBlock(c, i, m.flow.x, topRows+y)
 		}
 	}
+	if r := m.flow.sources; r.H > 0 {
+		y := r.Y - int(m.scroll)
+		m.drawTitle(prose, y, "links")
+		for i, line := range m.flow.listed {
+			prose.Spans(2, y+1+i, prose.W()-2, line)
+		}
+	}
 	if r := m.flow.links; r.H > 0 {
-		m.drawLinks(page, r.Y-int(m.scroll))
+		m.drawLinks(prose, r.Y-int(m.scroll))
 	}
 	m.scroll.Mark(c.Sub(0, topRows, m.w, m.page()), m.flow.height, m.st)
 	return c.String()
 }
 
+// drawHits makes what is looked for stand out: the hit that is shown as what is
+// selected, the others underlined.
+func (m Model) drawHits(prose canvas.Canvas) {
+	other := m.st.Key
+	other.Attrs |= m.st.Strong.Attrs
+	other.Underline = uv.UnderlineSingle
+	for i, h := range m.search.hits {
+		style := other
+		if i == m.search.at {
+			style = m.st.Selected
+		}
+		for _, s := range h.spots {
+			y := s.row - int(m.scroll)
+			for x := s.x; x < s.x+s.w; x++ {
+				if text := prose.At(x, y); text != "" {
+					prose.Text(x, y, text, style)
+				}
+			}
+		}
+	}
+}
+
+// drawSearch draws what is looked for and how often it was found.
+func (m Model) drawSearch(c canvas.Canvas) {
+	count := "not found"
+	if n := len(m.search.hits); n > 0 {
+		count = strconv.Itoa(m.search.at+1) + " of " + strconv.Itoa(n)
+	}
+	x := c.Right(c.W(), 0, count+" ", m.st.Muted)
+	spans := []canvas.Span{{Text: " / ", Style: m.st.Key}, {Text: m.search.query, Style: m.st.Strong}}
+	if m.search.typing {
+		spans = append(spans, canvas.Span{Text: "_", Style: m.st.Focus})
+	}
+	c.Spans(0, 0, x-1, spans)
+}
+
+// drawTitle draws a title over what stands at the lesson's end.
+func (m Model) drawTitle(prose canvas.Canvas, y int, title string) {
+	if y >= 0 && y < prose.H() {
+		widget.Section(prose.Sub(0, y, prose.W(), 1), widget.Title(title, m.st), false, m.st)
+	}
+}
+
 func (m Model) drawHeader(c canvas.Canvas) {
+	if m.search.on() {
+		m.drawSearch(c)
+		return
+	}
 	left := []canvas.Span{
 		{Text: " " + strconv.Itoa(m.config.Number) + "/" + strconv.Itoa(m.config.Of) + " ", Style: m.st.Muted},
 		{Text: m.config.Lesson.Title, Style: m.st.Heading},
@@ -112,9 +193,7 @@ func (m Model) drawHeader(c canvas.Canvas) {
 }
 
 func (m Model) drawLinks(page canvas.Canvas, y int) {
-	if y >= 0 && y < page.H() {
-		widget.Section(page.Sub(0, y, page.W(), 1), widget.Title("now it is your turn", m.st), false, m.st)
-	}
+	m.drawTitle(page, y, "now it is your turn")
 	for i, l := range m.config.Links {
 		row := y + 1 + i
 		if row < 0 || row >= page.H() {

@@ -5,6 +5,8 @@ package reader
 import (
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
@@ -56,13 +58,6 @@ type (
 		Settings map[string]string // values of the knobs, by path
 	}
 
-	// Moved says where in a lesson the learner is: the share of it above the
-	// first line that is shown.
-	Moved struct {
-		Lesson   string
-		Position float64
-	}
-
 	// Read says that the end of a lesson has been seen.
 	Read struct{ Lesson string }
 
@@ -77,6 +72,13 @@ type Show struct {
 	Links  []Link
 }
 
+// GoTo asks for a heading of the lesson, by its number; see Update.
+type GoTo struct{ Heading int }
+
+// ContentsKey asks the root for the list of headings, Outline. It is the root's
+// so that what is typed behind it is for that list.
+var ContentsKey = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "contents"))
+
 // Model is the screen.
 type Model struct {
 	config Config
@@ -89,7 +91,10 @@ type Model struct {
 	focus  int // the live block that has the keys; -1: none
 	link   int // the link that is chosen
 	read   bool
-	told   widget.Scroll // the place that the root was told last
+	search search
+
+	settled widget.Scroll // where the page was when the learner last moved it
+	place   float64       // and what that is in Position's terms
 
 	flow *flow // the lesson broken to the width; nil: not yet
 }
@@ -123,6 +128,7 @@ func New(c Config, st theme.Styles) Model {
 		m.sims = append(m.sims, s)
 	}
 	m.link = firstOpen(c.Links)
+	m.place = c.Position
 	return m
 }
 
@@ -150,8 +156,9 @@ func (m Model) Init() (Model, tea.Cmd) { return m.settle() }
 
 // Resize gives the screen w by h cells and keeps the place in the text.
 func (m Model) Resize(w, h int) Model {
+	first := m.flow == nil
 	at := m.config.Position
-	if m.flow != nil {
+	if !first {
 		at = m.position()
 	}
 	m.w, m.h = w, h
@@ -159,9 +166,14 @@ func (m Model) Resize(w, h int) Model {
 		return m // nobody has said yet how large the screen is
 	}
 	m.flow = m.lay()
+	m.search.hits = m.flow.find(m.search.query)
+	m.search.at = min(m.search.at, max(len(m.search.hits)-1, 0))
 	m.scroll = widget.Scroll(math.Round(at * float64(m.flow.height)))
+	if i := m.config.Heading; first && i >= 0 && i < len(m.flow.headings) {
+		m.scroll = widget.Scroll(m.flow.headings[i])
+	}
 	m = m.clamp()
-	m.told = m.scroll
+	m.settled = m.scroll
 	return m
 }
 
@@ -185,8 +197,29 @@ func (m Model) Style(st theme.Styles) Model {
 // Lesson is the id of the lesson.
 func (m Model) Lesson() string { return m.config.Lesson.ID }
 
+// Place is where in the lesson the learner has gone: the share of it above the
+// first line that was shown then. Another size of the screen does not move it.
+func (m Model) Place() float64 { return m.place }
+
+// Outline are the headings of the lesson, and the number of the one that the
+// page is in.
+func (m Model) Outline() (headings []lessons.Heading, at int) {
+	return m.config.Lesson.Headings, m.heading()
+}
+
+// heading is the number of the last heading at or above the first line shown.
+func (m Model) heading() int {
+	at := 0
+	for i := range m.config.Lesson.Headings {
+		if m.flow != nil && m.flow.headings[i] <= int(m.scroll) {
+			at = i
+		}
+	}
+	return at
+}
+
 // Typing reports whether keys are text just now.
-func (m Model) Typing() bool { return m.focus >= 0 && m.sims[m.focus].typing }
+func (m Model) Typing() bool { return m.search.typing || m.focus >= 0 && m.sims[m.focus].typing }
 
 // Leave gives up whatever is under way.
 func (m Model) Leave() Model {
@@ -206,11 +239,26 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 			m.link = firstOpen(msg.Links)
 		}
 		return m, nil
+	case GoTo:
+		if m.flow == nil || msg.Heading < 0 || msg.Heading >= len(m.flow.headings) {
+			return m, nil
+		}
+		m.focus = -1
+		m.scroll = widget.Scroll(m.flow.headings[msg.Heading])
+		return m.settle()
+	case tea.PasteMsg:
+		if m.search.typing {
+			return m.look(m.search.query + msg.Content).settle()
+		}
+		return m, nil
 	case tea.KeyPressMsg:
 		if m.flow == nil {
 			return m, nil
 		}
-		if m.focus >= 0 {
+		switch {
+		case m.search.typing:
+			return m.searchKey(msg)
+		case m.focus >= 0:
 			return m.turnKey(msg)
 		}
 		return m.readKey(msg)
@@ -273,10 +321,9 @@ func (m Model) settle() (Model, tea.Cmd) {
 		s.model, cmd = s.model.Start()
 		cmds = append(cmds, cmd)
 	}
-	if m.scroll != m.told {
-		m.told = m.scroll
-		moved := Moved{m.config.Lesson.ID, m.position()}
-		cmds = append(cmds, func() tea.Msg { return moved })
+	if m.scroll != m.settled {
+		m.settled = m.scroll
+		m.place = m.position()
 	}
 	if !m.read && m.atEnd() {
 		m.read = true
@@ -327,10 +374,100 @@ func (m Model) readKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 			l := m.config.Links[m.link]
 			return m, func() tea.Msg { return Follow{l} }
 		}
+	case key.Matches(msg, k.nextHeading):
+		m = m.toHeading(1)
+	case key.Matches(msg, k.lastHeading):
+		m = m.toHeading(-1)
+	case key.Matches(msg, k.search):
+		m.search = search{typing: true, from: m.scroll}
+	case key.Matches(msg, k.nextHit):
+		m = m.toHit(1)
+	case key.Matches(msg, k.lastHit):
+		m = m.toHit(-1)
+	case m.search.on() && key.Matches(msg, k.back):
+		m.search = search{}
 	case key.Matches(msg, k.back):
 		return m, func() tea.Msg { return Done{} }
 	}
 	return m.settle()
+}
+
+// searchKey takes a key while it is typed what to look for.
+func (m Model) searchKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	k := m.keys
+	letters := []rune(m.search.query)
+	switch {
+	case key.Matches(msg, k.cancel):
+		m.scroll = m.search.from
+		m.search = search{}
+	case key.Matches(msg, k.accept):
+		m.search.typing = false
+		if len(m.search.hits) == 0 {
+			m.search = search{}
+		}
+	case key.Matches(msg, k.erase):
+		m = m.look(string(letters[:max(len(letters)-1, 0)]))
+	case msg.Text != "":
+		m = m.look(m.search.query + msg.Text)
+	}
+	return m.settle()
+}
+
+// look looks for something, and shows the first place of it from where the
+// search began.
+func (m Model) look(query string) Model {
+	const most = 60 // letters
+	letters := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, query))
+	m.search.query = string(letters[:min(len(letters), most)])
+	m.search.hits = m.flow.find(m.search.query)
+	m.search.at = max(slices.IndexFunc(m.search.hits, func(h hit) bool { return h.spots[0].row >= int(m.search.from) }), 0)
+	m.scroll = m.search.from
+	return m.showHit()
+}
+
+// toHit shows the next hit, or the one before, round and round.
+func (m Model) toHit(by int) Model {
+	if n := len(m.search.hits); n > 0 {
+		m.search.at = (m.search.at + by + n) % n
+	}
+	return m.showHit()
+}
+
+// showHit scrolls until the hit is on the page, not at its very edge.
+func (m Model) showHit() Model {
+	if m.search.at >= len(m.search.hits) {
+		return m
+	}
+	row, page := m.search.hits[m.search.at].spots[0].row, m.page()
+	if row < int(m.scroll) || row >= int(m.scroll)+page {
+		m.scroll = widget.Scroll(row - page/3)
+	}
+	return m.clamp()
+}
+
+// toHeading goes to the next heading below the first line, or the last one
+// above it.
+func (m Model) toHeading(by int) Model {
+	rows := m.flow.headings
+	if by > 0 {
+		if i := slices.IndexFunc(rows, func(row int) bool { return row > int(m.scroll) }); i >= 0 {
+			m.scroll = widget.Scroll(rows[i])
+		}
+		return m
+	}
+	for _, row := range slices.Backward(rows) {
+		if row < int(m.scroll) {
+			m.scroll = widget.Scroll(row)
+			return m
+		}
+	}
+	m.scroll = 0
+	return m
 }
 
 // pageDown scrolls by a page, two lines less, so that the eye finds its way; a
@@ -440,6 +577,13 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 		return m, nil
 	}
 	x, y = x-m.flow.x, y-topRows+int(m.scroll)
+	if r := m.flow.links; r.Contains(x, y) {
+		if i := y - r.Y - 1; i >= 0 && i < len(m.config.Links) {
+			m.link = i
+			l := m.config.Links[i]
+			return m, func() tea.Msg { return Follow{l} }
+		}
+	}
 	for i := range m.sims {
 		if !m.flow.sims[i].Contains(x, y) || len(m.sims[i].knobs) == 0 {
 			continue
@@ -469,6 +613,10 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 // Keys are the keys that work now.
 func (m Model) Keys() help.KeyMap {
 	k := m.keys
+	if m.search.typing {
+		k.accept.SetHelp("enter", "search")
+		return widget.Keys{Short: []key.Binding{k.accept, k.cancel}, Groups: [][]key.Binding{{k.accept, k.cancel, k.erase}}}
+	}
 	if m.Typing() {
 		return widget.Keys{Short: []key.Binding{k.accept, k.cancel}, Groups: [][]key.Binding{{k.accept, k.cancel, k.erase}}}
 	}
@@ -487,8 +635,15 @@ func (m Model) Keys() help.KeyMap {
 	} else {
 		k.follow.SetHelp("enter", "read on")
 	}
-	short := []key.Binding{k.follow, k.enterSim, k.links, k.scroll, k.pages, k.back}
-	return widget.Keys{Short: short, Groups: [][]key.Binding{{k.follow, k.scroll, k.pages, k.ends}, {k.enterSim, k.links}, {k.back}}}
+	contents := ContentsKey
+	contents.SetEnabled(len(m.config.Lesson.Headings) > 0)
+	k.headings.SetEnabled(len(m.config.Lesson.Headings) > 1)
+	k.hits.SetEnabled(len(m.search.hits) > 0)
+	if m.search.on() {
+		k.back.SetHelp("esc", "end the search")
+	}
+	short := []key.Binding{k.hits, k.follow, k.enterSim, k.links, k.pages, k.search, contents, k.back}
+	return widget.Keys{Short: short, Groups: [][]key.Binding{{k.follow, k.scroll, k.pages, k.ends}, {k.headings, contents, k.search, k.hits}, {k.enterSim, k.links}, {k.back}}}
 }
 
 // verb says what following a link does.
@@ -505,6 +660,8 @@ type keyMap struct {
 	top, bottom, ends                                 key.Binding
 	enterSim, leaveSim, follow, previous, next, links key.Binding
 	back                                              key.Binding
+	search, nextHit, lastHit, hits                    key.Binding
+	nextHeading, lastHeading, headings                key.Binding
 
 	less, more, turn, muchLess, muchMore, much, choose key.Binding
 	typeValue, accept, cancel, erase                   key.Binding
@@ -521,7 +678,9 @@ func newKeys() keyMap {
 		top: b("g", "to the top", "g", "home"), bottom: b("G", "to the end", "G", "end"), ends: b("g G", "to the top, to the end", "g", "G"),
 		enterSim: b("tab", "turn the knobs", "tab"), leaveSim: b("esc", "read on", "esc", "tab"),
 		follow: b("enter", "read on", "enter"), previous: b("←", "previous", "left", "h"), next: b("→", "next", "right", "l"), links: b("←→", "choose", "left", "right"),
-		back: b("esc", "back", "esc"),
+		back:   b("esc", "back", "esc"),
+		search: b("/", "search", "/"), nextHit: b("n", "next", "n"), lastHit: b("N", "previous", "N"), hits: b("n N", "next, previous", "n", "N"),
+		nextHeading: b("]", "next heading", "]", "}"), lastHeading: b("[", "previous heading", "[", "{"), headings: b("] [", "next, previous heading", "]", "["),
 
 		less: b("←", "turn down", "left", "h"), more: b("→", "turn up", "right", "l"), turn: b("←→", "turn", "left", "right"),
 		muchLess: b("H", "ten down", "shift+left", "H"), muchMore: b("L", "ten up", "shift+right", "L"), much: b("H L", "turn by ten", "H", "L"), choose: b("↑↓", "knob", "up", "down"),

@@ -96,8 +96,7 @@ func still() time.Duration { return 0 }
 // learner is in front of a lesson; what the screen tells the root is kept.
 type learner struct {
 	*tuitest.Driver[Model]
-	told  []tea.Msg
-	moved Moved
+	told []tea.Msg
 }
 
 func open(t testing.TB, w, h int) *learner {
@@ -111,7 +110,7 @@ func open(t testing.TB, w, h int) *learner {
 	require.NoError(t, list.Err())
 	out := &learner{}
 	out.Driver = tuitest.Open(t, New(Config{
-		Lesson: l, Number: 2, Of: 4, Clock: still,
+		Lesson: l, Number: 2, Of: 4, Clock: still, Heading: -1,
 		Scenario: func(id string) *quizzes.Scenario {
 			if id == "ceiling" {
 				return s
@@ -124,11 +123,9 @@ func open(t testing.TB, w, h int) *learner {
 			{ID: "next", Title: "Next lesson: At least once", Lesson: true},
 		},
 	}, look), w, h, func(msg tea.Msg) bool {
-		switch msg := msg.(type) {
+		switch msg.(type) {
 		case Follow, OpenLab, Read, Done:
 			out.told = append(out.told, msg)
-		case Moved:
-			out.moved = msg
 		default:
 			return false
 		}
@@ -260,9 +257,10 @@ func TestMouse(t *testing.T) {
 func TestItBeginsWhereItWasLeft(t *testing.T) {
 	l := open(t, 80, 15)
 	l.Press("space", "down")
-	require.Equal(t, "many", l.moved.Lesson)
+	require.Positive(t, l.M.Place())
 	config := l.M.config
-	config.Position = l.moved.Position
+	config.Position = l.M.Place()
+	require.Equal(t, l.M.Place(), l.M.Resize(60, 15).Place(), "another size moves nobody")
 	again := New(config, look).Resize(80, 15)
 	require.Equal(t, l.M.scroll, again.scroll)
 	again = New(config, look).Resize(0, 0).Resize(80, 15) // the size comes later

@@ -34,6 +34,42 @@ func Markdown(src string, w int, st theme.Styles) Text {
 // is made narrower.
 const minText = 8
 
+// Link is a link of a text.
+type Link struct{ Text, URL string }
+
+// Links returns what a text links to, each address once, in order.
+func Links(src string) []Link {
+	source := []byte(src)
+	var links []Link
+	seen := map[string]bool{}
+	add := func(text, url string) {
+		if url != "" && !seen[url] {
+			seen[url] = true
+			links = append(links, Link{text, url})
+		}
+	}
+	r := renderer{source: source}
+	// Walk returns what the function does, which is nil.
+	_ = ast.Walk(markdown.Parser().Parse(text.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.Link:
+			if entering {
+				var words strings.Builder
+				for _, span := range r.inlines(n, theme.Style{}) {
+					words.WriteString(span.Text)
+				}
+				add(words.String(), string(n.Destination))
+			}
+		case *ast.AutoLink:
+			if entering {
+				add("", string(n.URL(source)))
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return links
+}
+
 type renderer struct {
 	source []byte
 	st     theme.Styles
