@@ -119,6 +119,27 @@ func (c *console) see(texts ...string) {
 	}
 }
 
+// readUntil reads until the program has written all texts, in this order.
+func (c *console) readUntil(texts ...string) {
+	c.t.Helper()
+	for {
+		rest, found := c.written.String(), true
+		for _, text := range texts {
+			_, rest, found = strings.Cut(rest, text)
+			if !found {
+				break
+			}
+		}
+		if found {
+			return
+		}
+		if c.ended {
+			c.t.Fatalf("the program has ended and has not written %q: %q", texts, c.written.String())
+		}
+		c.read()
+	}
+}
+
 func (c *console) press(keys string) {
 	c.t.Helper()
 	_, err := io.WriteString(c.pty, keys)
@@ -287,12 +308,11 @@ func TestSuspended(t *testing.T) {
 	c.press("cold")
 	c.see("cold_")
 	c.press("\x1a")
-	for !strings.Contains(c.written.String(), "stopped with 148") { // 128 and SIGTSTP's number
-		require.False(t, c.ended, "%q", c.written.String())
-		c.read()
-	}
-	before, _, _ := strings.Cut(c.written.String(), "stopped with")
+	const stopped = "stopped with 148" // 128 and SIGTSTP's number
+	c.readUntil(stopped)
+	before, _, _ := strings.Cut(c.written.String(), stopped)
 	require.Contains(t, before, "\x1b[?1049l", "the shell has its own screen")
+	c.readUntil(stopped, "\x1b[?1049h", "\x1b[2J")
 	c.see("cold_", "enter open")
 	c.press("\x1b")
 	c.see("q quit")
