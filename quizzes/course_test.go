@@ -43,6 +43,9 @@ func TestTheCoursesSolutionsAreRight(t *testing.T) {
 				solved, untouched := session(), session()
 				r := right(solved, Answer{Settings: solved.Settings(solved.Variant().Cases[i].Solution)})
 				require.True(t, r.Right, "%s/%s: %+v", s.ID, q.ID, r.Objectives)
+				full, err := solved.Reveal(context.Background(), RevealOptions{})
+				require.NoError(t, err)
+				require.Equal(t, "at par", full.AgainstPar(), "%s/%s", s.ID, q.ID)
 				require.False(t, right(untouched, Answer{}).Right)
 			case OrderKind:
 				ordered := session()

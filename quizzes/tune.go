@@ -27,6 +27,11 @@ import (
 // digits, and chance moves a bill by about as much.
 const parSlack = 0.01
 
+// parRange are the pars that a world of this cost is at.
+func parRange(cost Spread) (low, high float64) {
+	return cost.Low * (1 - parSlack), cost.High * (1 + parSlack)
+}
+
 // ObjectiveEvidence is what some runs say about one objective.
 type ObjectiveEvidence struct {
 	ConditionEvidence
@@ -272,7 +277,7 @@ func (v *verifier) par(c *Case, cost Spread, own float64) {
 	if at == nil {
 		at, par = node.Get("solution"), own
 	}
-	low, high := cost.Low*(1-parSlack), cost.High*(1+parSlack)
+	low, high := parRange(cost)
 	switch {
 	case par < low:
 		v.list.Add(at.Place().Error(CodePar, fmt.Sprintf("nobody is known to reach par %s: the solution costs more%s", Format("cost.total", par), v.in()), fmt.Sprintf("%s, %s on average", cost, Format("cost.total", own))))
@@ -355,19 +360,17 @@ func (s *Session) revealTune(ctx context.Context, n int, o RevealOptions) (Revea
 }
 
 // AgainstPar says how the cost of a tune question's world compares with par:
-// "at par", "12 % above par".
+// "at par", "12 % above par". By the rule that a check holds par to, so that the
+// author's own solution is at par.
 func (r Reveal) AgainstPar() string {
-	if r.Par == 0 { // a solution that costs nothing
-		if r.Mean > 0 {
-			return "above par"
-		}
-		return "at par"
-	}
-	switch off := r.Mean/r.Par - 1; {
-	case off > 0.005:
-		return fmt.Sprintf("%.0f %% above par", 100*off)
-	case off < -0.005:
-		return fmt.Sprintf("%.0f %% below par", -100*off)
+	low, high := parRange(r.Cost)
+	switch {
+	case r.Par < low && r.Par == 0: // a solution that costs nothing
+		return "above par"
+	case r.Par < low:
+		return fmt.Sprintf("%.0f %% above par", 100*(r.Mean/r.Par-1))
+	case r.Par > high:
+		return fmt.Sprintf("%.0f %% below par", 100*(1-r.Mean/r.Par))
 	}
 	return "at par"
 }

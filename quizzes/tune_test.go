@@ -287,10 +287,15 @@ func TestATuneQuestionInVariants(t *testing.T) {
 	require.Less(t, report.Variants[0].Questions[0].Tune.Mean, 0.6*report.Variants[1].Questions[0].Tune.Mean)
 }
 
+// TestAgainstPar: a world whose own spread has par in it is at par.
 func TestAgainstPar(t *testing.T) {
-	for cost, want := range map[float64]string{100: "at par", 100.4: "at par", 99.6: "at par", 101: "1 % above par", 250: "150 % above par", 90: "10 % below par"} {
-		require.Equal(t, want, Reveal{Mean: cost, Par: 100}.AgainstPar())
+	for cost, want := range map[float64]string{100: "at par", 100.9: "at par", 99.1: "at par", 102: "2 % above par", 250: "150 % above par", 90: "10 % below par"} {
+		require.Equal(t, want, Reveal{Mean: cost, Par: 100, Cost: Spread{First: cost, Low: cost, High: cost}}.AgainstPar())
 	}
+	spread := Spread{First: 104, Low: 99, High: 110}
+	require.Equal(t, "at par", Reveal{Mean: 104, Par: 100, Cost: spread}.AgainstPar())
+	require.Equal(t, "8 % above par", Reveal{Mean: 104, Par: 96, Cost: spread}.AgainstPar())
+	require.Equal(t, "13 % below par", Reveal{Mean: 104, Par: 120, Cost: spread}.AgainstPar())
 	require.Equal(t, "at par", Reveal{}.AgainstPar(), "all of it is free")
-	require.Equal(t, "above par", Reveal{Mean: 1}.AgainstPar())
+	require.Equal(t, "above par", Reveal{Mean: 1, Cost: Spread{Low: 1, High: 1}}.AgainstPar())
 }
