@@ -460,6 +460,7 @@ func (a *audit) environments() {
 			}
 		}
 		a.require(standing == f.pending.waiting, "%s: %d stand in line, %d are counted", f.spec.name, standing, f.pending.waiting)
+		a.require(standing == 0 || r.now >= r.end || r.queue.NextAt() == r.now || !a.hasRoom(f), "%s: %d stand in line beside a free slot", f.spec.name, standing)
 		if most := int64(r.model.profile.Scaling.InstancesMax); most > 0 {
 			a.require(alive-claimed <= most, "%s: %d environments of %d", f.spec.name, alive, most)
 		}
@@ -476,6 +477,24 @@ func (a *audit) environments() {
 		}
 		a.require(idle == 0, "%s: %d idle environments are not in the list", f.spec.name, idle)
 	}
+}
+
+// hasRoom says whether a request could begin that stands in line: in a free
+// slot, or in a new environment.
+func (a *audit) hasRoom(f *functionState) bool {
+	if a.r.scaling.mayCreate(f, a.r.now) {
+		return true
+	}
+	for id := range a.r.environments {
+		e := &a.r.environments[id]
+		if e.function != f.id || e.doomed || e.used >= f.spec.slots {
+			continue
+		}
+		if e.state == environmentIdle || (e.state == environmentBusy || e.state == environmentInit) && e.ageAt > a.r.now {
+			return true
+		}
+	}
+	return false
 }
 
 // limits: nothing exceeds any of them.

@@ -280,4 +280,5 @@ func (r *Run) deploy(function int32) {
 	if f.spec.spread {
 		r.serveAtOnce(f, ready+starting)
 	}
+	r.serveLine(f, false)
 }

@@ -213,6 +213,7 @@ func (r *Run) configure(f *functionState, n int64) {
 		r.schedule(r.now+wait, kindProvision, f.id, a.generation)
 	}
 	a.changes++
+	r.serveLine(f, false) // where it has made room for an environment on demand
 }
 
 // provision makes the environments that a change adds, as fast as the platform
@@ -282,6 +283,7 @@ func (r *Run) provisioned(id int32, generation uint32) {
 	}
 	a.preparing, a.prepared = a.preparing[:0], 0
 	r.inService(f)
+	r.serveLine(f, false)
 }
 
 // releaseProvisioned makes an environment of an allocation idle, or takes it
