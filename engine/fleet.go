@@ -203,7 +203,7 @@ func (r *Run) armInstance(id int32, f *fleetState, i *instanceState) {
 	if f.spec.slowed() {
 		at = min(at, i.credit.turn(f.spec, r.now, busy))
 	}
-	if at < i.timerAt && at < r.end {
+	if at < i.timerAt && at <= r.end {
 		i.timerAt = at
 		r.schedule(at, kindInstanceDone, id, 0)
 	}

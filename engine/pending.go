@@ -60,7 +60,7 @@ func (r *Run) pendingOver(id int32) {
 // environment has become ready for them.
 func (r *Run) serveLine(f *functionState, cold bool) {
 	p := &f.pending
-	for p.waiting > 0 {
+	for p.waiting > 0 && r.now < r.end {
 		head := *p.line.Front()
 		q := &r.requests[head.id]
 		if q.generation != head.generation || q.state != stateStanding {

@@ -151,7 +151,7 @@ func (f *functionState) busyCPU(p *processor) float64 {
 // armProcessor sees to it that a processor is looked at when its next request
 // may be done.
 func (r *Run) armProcessor(env int32, f *functionState, p *processor) {
-	if at := p.due(r.now, f.busyCPU(p)); at < p.timerAt && at < r.end {
+	if at := p.due(r.now, f.busyCPU(p)); at < p.timerAt && at <= r.end {
 		p.timerAt = at
 		r.schedule(at, kindProcessor, env, 0)
 	}
