@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"coldstart/engine/platform"
 )
@@ -178,8 +180,10 @@ func (r *Run) scaleTo(f *functionState, want, there int64) {
 		r.noteAhead(e, p, "scaled")
 		r.schedule(after(r.now, float64(p.before()+e.init)), kindReady, id, e.generation)
 	}
-	for ; there > want; there-- {
-		id := r.spare(f)
+	if there <= want {
+		return
+	}
+	for _, id := range r.spare(f)[:there-want] {
 		e := &r.environments[id]
 		if e.used == 0 {
 			r.reclaim(id)
@@ -190,31 +194,25 @@ func (r *Run) scaleTo(f *functionState, want, there int64) {
 	}
 }
 
-// spare is the environment that is missed least.
-func (r *Run) spare(f *functionState) int32 {
-	rank := func(e *environment) (int, int32, uint64) {
-		if e.state == environmentAhead {
-			return 0, 0, ^e.number
-		}
-		return 1, e.used, ^e.number
-	}
-	best := none
+// spare are the environments that take requests, and those that will, from the
+// one that is missed least.
+func (r *Run) spare(f *functionState) (ids []int32) {
 	for i := range r.environments {
-		e := &r.environments[i]
-		if e.function != f.id || e.state == environmentGone || e.doomed {
-			continue
-		}
-		if best == none {
-			best = int32(i)
-			continue
-		}
-		a, b, c := rank(e)
-		x, y, z := rank(&r.environments[best])
-		if a < x || a == x && (b < y || b == y && c < z) {
-			best = int32(i)
+		if e := &r.environments[i]; e.function == f.id && e.state != environmentGone && !e.doomed {
+			ids = append(ids, int32(i))
 		}
 	}
-	return best
+	slices.SortFunc(ids, func(a, b int32) int {
+		x, y := &r.environments[a], &r.environments[b]
+		if starts := x.state == environmentAhead; starts != (y.state == environmentAhead) {
+			if starts {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(x.used, y.used), cmp.Compare(y.number, x.number))
+	})
+	return ids
 }
 
 // ready is the end of an init that an autoscaler asked for.

@@ -31,14 +31,15 @@ const (
 	roomOpening      // initialises, with a free slot
 )
 
-// place is the environment that a request goes to; none: a new one.
+// place is the environment that a request goes to; none: a new one. In use
+// beyond its age one takes no more.
 func (r *Run) place(f *functionState) int32 {
-	if f.spec.spread {
-		return f.open.tail
-	}
 	for _, l := range [...]*idleList{&f.ahead.open, &f.ahead.idle, &f.open, &f.idle, &f.opening} {
 		for l.head != none {
 			id := l.head
+			if f.spec.spread {
+				id = l.tail // the one whose turn it is
+			}
 			e := &r.environments[id]
 			if e.state == environmentIdle || e.ageAt > r.now {
 				return id
