@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -231,13 +232,91 @@ func (m Model) lanes(h int) (chart.Lanes, int) {
 	}
 	first := 0
 	if room < len(life.Lanes) {
-		first = min(max(m.steps.lane-(room-2), 0), len(life.Lanes)-1)
+		first = max(min(m.steps.lane-(room-2), len(life.Lanes)-1), 0)
 	}
 	l := chart.Lanes{From: t.From, To: t.To, Lanes: life.Lanes[first:], Marks: life.Throttles, Cursor: &at}
 	if l.Selected = m.steps.lane - first; m.steps.lane == chart.MarksSelected {
 		l.Selected = chart.MarksSelected
 	}
 	return l, first
+}
+
+// listRows is how many rows the list of events has at least, where lanes leave
+// it no more.
+const listRows = 5
+
+// splitEvents divides the view between the lanes and, below a blank row, the
+// list of events.
+func (m Model) splitEvents(l layout) (lanes, list canvas.Rect) {
+	in := eventsInside(l)
+	need := len(m.steps.life.Lanes) + 1 // and the time axis
+	if len(m.steps.life.Throttles) > 0 {
+		need++
+	}
+	if len(m.steps.life.Lanes)+len(m.steps.life.Throttles) == 0 {
+		need = 0
+	}
+	h := in.H
+	if in.H >= 3*listRows {
+		h = min(need, in.H-listRows-1)
+	}
+	rest := canvas.R(in.X, in.Y+h+1, in.W, max(in.H-h-1, 0))
+	if h == 0 {
+		rest = in
+	}
+	return canvas.R(in.X, in.Y, in.W, h), rest
+}
+
+// listed are the records that a list of h rows shows, from the first to the one
+// before the last, with the one that the clock stands at, or comes to next, in
+// the middle of them.
+func (m Model) listed(h int) (from, to, here int) {
+	t := m.steps.trace
+	here = m.steps.at
+	if here < 0 {
+		here = m.neighbour(1)
+	}
+	from = min(max(here-h/2, 0), max(len(t.Records)-h, 0))
+	return from, min(from+h, len(t.Records)), here
+}
+
+// drawList writes the events around the clock, a row each, in the words of a
+// trace: when, which event, what, in which environment, why or for how long.
+func (m Model) drawList(c canvas.Canvas) {
+	from, to, here := m.listed(c.H())
+	var rows [][]widget.Cell
+	for i, r := range m.steps.trace.Records[from:to] {
+		style := m.st.Text
+		switch {
+		case from+i == here && m.steps.at >= 0:
+			c.Set(0, i, m.st.Glyphs.Pointer, m.st.Focus)
+			style = m.st.Strong
+		case slices.Contains([]string{"throttle", "error", "timeout", "drop", "dead_letter"}, r.What):
+			style = m.st.Warn
+		}
+		who, where, detail := "", "", r.Reason
+		if r.Source != "" {
+			who = r.Source + " " + strconv.FormatInt(r.Event, 10)
+		}
+		if r.Environment > 0 {
+			where = "#" + strconv.FormatInt(r.Environment, 10)
+		}
+		if r.ForMS > 0 {
+			detail = units.Millis(r.ForMS)
+		}
+		rows = append(rows, []widget.Cell{{Text: stamp(r.AtMS / 1e3), Style: m.st.Muted}, {Text: who, Style: m.st.Muted}, {Text: r.What, Style: style}, {Text: strings.TrimSpace(where + " " + detail), Style: m.st.Muted}})
+	}
+	widths, gap := widget.Table{Rows: rows}.Widths(), widget.ColumnGap
+	if c.W() < 50 {
+		gap = 1
+	}
+	for y, row := range rows {
+		x := 1
+		for i, cell := range row {
+			c.Fit(x, y, c.W()-x, cell.Text, cell.Style)
+			x += widths[i] + gap
+		}
+	}
 }
 
 // drawEvents draws the environments of the current subject.
@@ -249,8 +328,8 @@ func (m Model) drawEvents(c canvas.Canvas, l layout) {
 		in.Fit(1, 0, in.W()-1, "looking for the events around the clock"+m.st.Glyphs.Ellipsis, m.st.Muted)
 		return
 	}
-	in := eventsInside(l)
-	lanes, _ := m.lanes(in.H)
+	lanesArea, list := m.splitEvents(l)
+	lanes, _ := m.lanes(lanesArea.H)
 	legend := append([]canvas.Span{{Text: "  ", Style: m.st.Text}}, chart.LanesLegend(lanes, m.st)...)
 	whose := canvas.Span{Text: " of " + s.Name, Style: m.st.Muted}
 	switch room := l.view.W - 4 - canvas.SpansWidth(legend); {
@@ -261,12 +340,9 @@ func (m Model) drawEvents(c canvas.Canvas, l layout) {
 		legend = legend[1:]
 	}
 	title = append(title, legend...)
-	area := m.open(c, l, l.view, title, true)
-	if len(lanes.Lanes) == 0 && len(lanes.Marks) == 0 {
-		area.Fit(1, 0, area.W()-1, "no environment does anything around here", m.st.Muted)
-		return
-	}
-	chart.DrawLanes(area, lanes, m.st)
+	m.open(c, l, l.view, title, true)
+	chart.DrawLanes(c.In(lanesArea), lanes, m.st)
+	m.drawList(c.In(list))
 }
 
 func eventsInside(l layout) canvas.Rect {
@@ -282,7 +358,17 @@ func (m Model) clickEvents(x, y int, l layout) Model {
 	if !m.held() {
 		return m
 	}
-	in := eventsInside(l)
+	in, list := m.splitEvents(l)
+	if from, to, _ := m.listed(list.H); list.Contains(x, y) {
+		if i := from + y - list.Y; i < to {
+			m.play.on = false
+			return m.goTo(i)
+		}
+		return m
+	}
+	if !in.Contains(x, y) {
+		return m
+	}
 	lanes, first := m.lanes(in.H)
 	row := y - in.Y
 	lane := first + row

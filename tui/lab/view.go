@@ -192,8 +192,9 @@ func (m Model) drawSweep(c canvas.Canvas, l layout) {
 	chart.Draw(in, m.sweep.Plot(metric, s, knob, knob.Values[m.sim.Position(m.sim.Focus)], m.st), m.st)
 }
 
-// drawLimits draws every limit that applies to the current subject: its value,
-// how close the run came, and whether it held something up.
+// drawLimits draws all of what the last turn has changed, and every limit that
+// applies to the current subject: its value, how close the run came, and whether
+// it held something up.
 func (m Model) drawLimits(c canvas.Canvas, l layout) {
 	s, ok := m.current()
 	title := widget.Title("limits", m.st)
@@ -205,6 +206,13 @@ func (m Model) drawLimits(c canvas.Canvas, l layout) {
 		return
 	}
 	y := 0
+	if text := m.told.text; text != "" { // the foot may have no room for all of it
+		for _, line := range canvas.Wrap(text, in.W()-2) {
+			in.Text(1, y, line, m.st.Text)
+			y++
+		}
+		y++
+	}
 	for _, limit := range explain.Limits(ran(m.last), s.Name) {
 		mark, style := m.st.Glyphs.Yes, m.st.Good
 		if limit.Binding {

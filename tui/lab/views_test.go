@@ -142,15 +142,34 @@ func TestEventsExplainThemselves(t *testing.T) {
 
 func TestEventsByMouse(t *testing.T) {
 	m := press(open(t, 120, 39, Config{}), "e")
-	in := eventsInside(m.layout())
-	m, _ = m.Update(tea.MouseClickMsg{X: in.X + in.W/2, Y: in.Y + 3, Button: tea.MouseLeft})
+	in, list := m.splitEvents(m.layout())
+	click := func(x, y int) { m, _ = m.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft}) }
+	click(in.X+in.W/2, in.Y+3)
 	require.Equal(t, 2, m.steps.lane)
 	tr := m.steps.trace
 	require.InDelta(t, (tr.From+tr.To)/2, m.instant(), (tr.To-tr.From)/10)
-	m, _ = m.Update(tea.MouseClickMsg{X: in.X + in.W/2, Y: in.Y, Button: tea.MouseLeft})
+	click(in.X+in.W/2, in.Y)
 	require.Equal(t, chart.MarksSelected, m.steps.lane)
-	m, _ = m.Update(tea.MouseClickMsg{X: in.X + in.W/2, Y: in.Y + in.H - 2, Button: tea.MouseLeft})
+	click(in.X+in.W/2, in.Y+in.H)
 	require.Equal(t, chart.MarksSelected, m.steps.lane, "nothing is there")
+	from, _, _ := m.listed(list.H)
+	click(list.X+5, list.Y+2)
+	require.Equal(t, from+2, m.steps.at, "an event of the list")
+	require.Contains(t, screen(m), look.Glyphs.Pointer+stamp(m.instant()))
+}
+
+// The list has the events around the clock, and the clock's own in the middle.
+func TestTheListOfEventsIsAroundTheClock(t *testing.T) {
+	m := press(open(t, 120, 39, Config{}).setClock(300), "e", ".", ".", ".")
+	_, list := m.splitEvents(m.layout())
+	from, to, here := m.listed(list.H)
+	require.Equal(t, m.steps.at, here)
+	require.Equal(t, list.H, to-from)
+	require.InDelta(t, here, (from+to)/2, 1)
+	rows := strings.Split(screen(m), "\n")
+	for i := from; i < to; i++ {
+		require.Contains(t, rows[list.Y+i-from], stamp(m.steps.trace.Records[i].AtMS/1e3))
+	}
 }
 
 // Turning a knob while the environments are shown shows those of the new
