@@ -10,6 +10,7 @@ import (
 
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
+	"coldstart/tui/units"
 )
 
 // knob is a plot whose x axis is no time: one value for each of six names.
@@ -65,6 +66,27 @@ func TestTheLaneInHandIsMarked(t *testing.T) {
 		for y, r := range rows[:3] {
 			require.Equal(t, y == row, strings.Contains(r, look.Glyphs.Pointer), "row %d of %d", y, selected)
 			require.Equal(t, y == row, strings.Contains(r, "\x1b[7m"), "row %d of %d", y, selected)
+		}
+	}
+}
+
+// Lengths of time have ticks that a clock has: no axis says 6.67 min.
+func TestTimesHaveRoundTicks(t *testing.T) {
+	for _, hi := range []float64{7, 900, 45e3, 130e3, 400e3, 5400e3, 20 * 3600e3, 10 * 86400e3} {
+		for _, log := range []bool{false, true} {
+			for n := 3; n < 12; n++ {
+				s := linearTimes(hi, n)
+				if log {
+					s = logarithmicTimes(hi/1e4, hi, n)
+				}
+				require.GreaterOrEqual(t, s.max, hi*(1-1e-9))
+				require.GreaterOrEqual(t, len(s.ticks), 2, "%v %v", hi, n)
+				for _, tick := range s.ticks {
+					label, _, _ := strings.Cut(units.Millis(tick), " ")
+					digits := strings.TrimLeft(strings.Trim(strings.ReplaceAll(label, ".", ""), "0"), "0")
+					require.LessOrEqual(t, len(digits), 2, "%v of %v: %s", tick, hi, units.Millis(tick))
+				}
+			}
 		}
 	}
 }

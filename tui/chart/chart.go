@@ -56,6 +56,7 @@ type Plot struct {
 
 	Unit   units.Unit // writes the numbers on the y axis; nil: units.Count
 	Log    bool       // logarithmic y axis
+	Times  bool       // the values are lengths of time, in milliseconds
 	Top    float64    // the y axis reaches at least this far
 	Series []Series   // at most 8, drawn in order: later ones over earlier ones
 	Ghosts []Series   // an earlier outcome, drawn behind everything else
@@ -149,8 +150,13 @@ func (p Plot) scale(h int) scale {
 		}
 	}
 	hi = math.Max(hi, top)
-	if p.Log {
+	switch {
+	case p.Log && p.Times:
+		return logarithmicTimes(lo, hi, max(n, 3))
+	case p.Log:
 		return logarithmic(lo, hi, max(n, 3))
+	case p.Times:
+		return linearTimes(hi, n)
 	}
 	return linear(hi, n)
 }

@@ -115,6 +115,58 @@ func niceFloor(v float64) float64 {
 	return p
 }
 
+// Lengths of time in milliseconds, each with the longest that is written in the
+// one before it (units.Millis).
+var timeUnits = []struct{ unit, from float64 }{{1, 0}, {1e3, 999.5}, {60e3, 99_950}, {3600e3, 7200e3}, {86400e3, 172_800e3}}
+
+// linearTimes is linear for lengths of time in milliseconds: what is written in
+// minutes has ticks at round minutes.
+func linearTimes(hi float64, n int) scale {
+	unit := 1.
+	for _, u := range timeUnits {
+		if hi >= u.from {
+			unit = u.unit
+		}
+	}
+	s := linear(hi/unit, n)
+	s.max *= unit
+	for i := range s.ticks {
+		s.ticks[i] *= unit
+	}
+	return s
+}
+
+// roundTimes are lengths of time in milliseconds that are round, for the ticks
+// of a logarithmic scale.
+var roundTimes = []float64{0.001, 0.01, 0.1, 1, 10, 100, 1e3, 10e3, 60e3, 600e3, 3600e3, 36000e3, 86400e3, 864000e3}
+
+// logarithmicTimes is logarithmic for lengths of time in milliseconds: from a
+// minute on its ticks are at round minutes, hours and days.
+func logarithmicTimes(lo, hi float64, n int) scale {
+	s := logarithmic(lo, hi, n)
+	if s.max < 60e3 {
+		return s
+	}
+	var ticks []float64
+	for _, t := range roundTimes {
+		if t >= s.min*(1-1e-9) && t <= s.max*(1+1e-9) {
+			ticks = append(ticks, t)
+		}
+	}
+	if len(ticks) < 2 {
+		return s
+	}
+	for every := 1; ; every++ {
+		s.ticks = s.ticks[:0]
+		for i := 0; i < len(ticks); i += every {
+			s.ticks = append(s.ticks, ticks[i])
+		}
+		if len(s.ticks) <= max(n, 2) {
+			return s
+		}
+	}
+}
+
 // Steps between ticks of a time axis, in seconds.
 var timeSteps = []float64{
 	0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,

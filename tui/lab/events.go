@@ -332,6 +332,9 @@ func (m Model) drawEvents(c canvas.Canvas, l layout) {
 	lanes, _ := m.lanes(lanesArea.H)
 	legend := append([]canvas.Span{{Text: "  ", Style: m.st.Text}}, chart.LanesLegend(lanes, m.st)...)
 	whose := canvas.Span{Text: " of " + s.Name, Style: m.st.Muted}
+	if len(lanes.Lanes) == 0 {
+		legend = nil
+	}
 	switch room := l.view.W - 4 - canvas.SpansWidth(legend); {
 	case canvas.SpansWidth(title)+canvas.Width(whose.Text) <= room:
 		title = append(title, whose)

@@ -80,13 +80,14 @@ func Plot(name string, r, before *Result, s Subject, st theme.Styles) (title str
 		if from := busiest(&r.Outcome, s); len(s.Sources) > 1 && from != "" {
 			title += " of " + from
 		}
-		p.Log = true
+		p.Log, p.Times = true, true
 	case Environments:
 		title, unit = "environments", units.Count
 	case Queue:
 		title, unit = "waiting in the queue", units.Count
 	case Age:
 		title, unit = "age of the oldest", units.Millis
+		p.Times = true
 	case Utilization:
 		title, unit = "CPU in use", units.Percent
 		p.Top = 1

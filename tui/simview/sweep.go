@@ -207,8 +207,19 @@ func (s Sweep) Plot(metric string, subject Subject, knob Knob, value string, st 
 			}
 		}
 	}
+	p.Times = timed(metric)
 	// Times that span more than a decade or two are read by their ratio.
-	p.Log = strings.HasPrefix(metric, "latency") && high > 30*low
+	p.Log = p.Times && high > 30*low
 	p.Series = []chart.Series{{Name: metric, Kind: chart.Line, Style: st.Series[0], Values: values}}
 	return p
+}
+
+// timed reports whether a figure is a length of time.
+func timed(label string) bool {
+	for _, word := range []string{"latency", "cold start p", "oldest"} {
+		if strings.HasPrefix(label, word) {
+			return true
+		}
+	}
+	return false
 }
