@@ -10,6 +10,7 @@ package tui
 
 import (
 	"strconv"
+	"time"
 
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
@@ -41,9 +42,10 @@ const (
 // Options are the wishes of who starts the program.
 type Options struct {
 	Settings settings.Settings
-	Terminal theme.Terminal // as it is guessed to be
-	ASCII    bool           // no character that is not ASCII
-	Clock    simview.Clock  // of the commands; nil: the wall's
+	Terminal theme.Terminal   // as it is guessed to be
+	ASCII    bool             // no character that is not ASCII
+	Clock    simview.Clock    // of the commands; nil: the wall's
+	Now      func() time.Time // for what is due; nil: the wall clock's
 
 	Course *course.Course // that Home shows
 
@@ -80,6 +82,8 @@ type App struct {
 	log      *log
 	alone    bool // one question was asked for, and none after it
 
+	reviewing bool // the question is one that was due for review, and others come after it
+
 	readTo progress.LessonPosition // of the lesson that was read last
 }
 
@@ -87,6 +91,9 @@ type App struct {
 func New(o Options) App {
 	if o.Clock == nil {
 		o.Clock = simview.WallClock
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Progress == nil {
 		o.Progress = func() (*progress.Store, string) { return progress.Memory(), "" }
@@ -238,6 +245,9 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.open(a.lab(c))
 	case home.OpenLesson:
 		return a, a.fetchLesson(msg.ID, -1)
+	case home.Review:
+		a, cmd, _ := a.review(home.Due{})
+		return a, cmd
 	case home.OpenScenario:
 		return a, a.fetchScenario(msg.ID, ask(""))
 	case reader.Follow:
@@ -315,6 +325,7 @@ func (a App) input(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // choose does what an item of the search stands for.
 func (a App) choose(value any) (tea.Model, tea.Cmd) {
+	a.reviewing = false // what is chosen leads elsewhere
 	switch v := value.(type) {
 	case openHeading:
 		return a, a.fetchLesson(v.lesson, v.heading)

@@ -531,6 +531,34 @@ func TestContentsAndPlace(t *testing.T) {
 	d.Expect("It is over.")
 }
 
+// What was solved is asked again when it is due, one question after the other,
+// and no more then.
+func TestReviews(t *testing.T) {
+	store := progress.Memory()
+	days := 0
+	d := drive(t, New(Options{
+		Clock: still, Course: smallCourse(t, nil), Progress: func() (*progress.Store, string) { return store, "" },
+		Now: func() time.Time { return time.Now().Add(time.Duration(days) * 24 * time.Hour) },
+	}).Home(), 110, 32)
+	d.Press("down", "enter", "enter")
+	d.answer("It stands at its own ceiling")
+	d.Press("2", "enter", "5", "enter", "2", "enter")
+	d.Expect("2 of 2 questions solved")
+	d.ExpectNot("due", "r review")
+	days = 200
+	d.Resize(110, 33)
+	d.Press("enter", "esc") // to see what there is to see
+	d.Expect("2 reviews due", "r review")
+	d.Press("r", "enter")
+	d.Expect("What happened?")
+	d.answer("It stands at its own ceiling")
+	d.Press("2", "enter")
+	d.Press("enter")
+	d.Expect("How many executions at most?")
+	d.Press("esc", "esc")
+	d.Expect("A small course", "reviews due")
+}
+
 func TestWhatAQuestionAsks(t *testing.T) {
 	for prompt, want := range map[string]string{
 		"What happened?": "What happened?",

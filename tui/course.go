@@ -4,12 +4,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"coldstart/internal/course"
 	"coldstart/internal/diagnostic"
 	"coldstart/internal/progress"
+	"coldstart/internal/review"
 	"coldstart/lessons"
 	"coldstart/quizzes"
 	"coldstart/tui/home"
@@ -42,7 +44,51 @@ func (a App) course() home.Course {
 		}
 		out.Lessons = append(out.Lessons, l)
 	}
+	out.Due = a.due()
 	return out
+}
+
+// due are the questions of the course that are due for review by now, the
+// longest due first.
+func (a App) due() []home.Due {
+	type at struct {
+		home.Due
+		when time.Time
+	}
+	var out []at
+	now := a.options.Now()
+	for _, e := range a.options.Course.Lessons {
+		for _, id := range e.Scenarios {
+			o, err := a.options.Course.Outline(id)
+			if err != nil {
+				continue
+			}
+			for i, q := range o.Questions {
+				when, solved := review.Due(a.progress.Question(id, q.ID, q.Rev))
+				if solved && !when.After(now) {
+					out = append(out, at{home.Due{Scenario: id, Question: q.ID, Title: o.Title, Number: i + 1}, when})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b at) int { return a.when.Compare(b.when) })
+	var due []home.Due
+	for _, d := range out {
+		due = append(due, d.Due)
+	}
+	return due
+}
+
+// review asks the question that is longest due, of those but the one that was
+// asked last; false where none is.
+func (a App) review(but home.Due) (App, tea.Cmd, bool) {
+	for _, d := range a.due() {
+		if d.Scenario != but.Scenario || d.Question != but.Question {
+			a.reviewing = true
+			return a, a.fetchScenario(d.Scenario, ask(d.Question)), true
+		}
+	}
+	return a, nil, false
 }
 
 // scenario is a scenario of the map; false where it has no questions.
@@ -273,6 +319,16 @@ func (a App) resume(m quiz.Model) (quiz.Model, tea.Cmd) {
 // there is one, and else back to where the question was opened from.
 func (a App) quizDone(msg quiz.Done) (tea.Model, tea.Cmd) {
 	questions := msg.Session.Scenario().Questions
+	if a.reviewing {
+		a.reviewing = false
+		closed, cmd := a.close()
+		if !msg.Next {
+			return closed, cmd
+		}
+		// What is due by now: the answer that was just given is no more.
+		a, cmd, _ := closed.(App).review(home.Due{Scenario: msg.Session.Scenario().ID, Question: msg.Session.Question().ID})
+		return a, cmd
+	}
 	i := slices.Index(questions, msg.Session.Question()) + 1
 	if !msg.Next || a.alone || i >= len(questions) {
 		return a.close()

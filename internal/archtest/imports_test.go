@@ -34,6 +34,7 @@ var allowed = []struct {
 	{"internal/diagnostic", nil},
 	{"internal/progress", nil},
 	{"internal/schema", nil},
+	{"internal/review", []string{"internal/progress"}},
 	{"internal/settings", nil},
 	{"internal/course", []string{"lessons", "quizzes", "internal/diagnostic", "internal/schema"}},
 	{"internal/plain", []string{"internal/course", "internal/progress", "lessons", "quizzes", "engine/..."}},
@@ -63,7 +64,7 @@ var parts = []string{"tui/theme", "tui/canvas", "tui/units", "tui/widget", "tui/
 // below is what every part of the terminal may import, and more.
 func below(more ...string) []string {
 	return append(slices.Clone(more), "engine/...", "quizzes", "lessons",
-		"internal/course", "internal/diagnostic", "internal/plain", "internal/progress", "internal/settings")
+		"internal/course", "internal/diagnostic", "internal/plain", "internal/progress", "internal/review", "internal/settings")
 }
 
 // modules is which outside module is used where. Reasons are in
@@ -87,6 +88,7 @@ var modules = []struct {
 	{"github.com/charmbracelet/x/vt", nil},
 	{"github.com/creack/pty", nil},
 	{"github.com/expr-lang/expr", []string{"quizzes"}},
+	{"github.com/open-spaced-repetition/go-fsrs/v3", []string{"internal/review"}},
 	{"github.com/pelletier/go-toml/v2", []string{"internal/diagnostic"}},
 	{"github.com/rogpeppe/go-internal", nil},
 	{"github.com/santhosh-tekuri/jsonschema/v6", nil},

@@ -32,7 +32,15 @@ const (
 type Course struct {
 	Title   string
 	Lessons []Lesson
-	New     bool // nothing has been done yet: a welcome is in place
+	New     bool  // nothing has been done yet: a welcome is in place
+	Due     []Due // for review, the longest due first
+}
+
+// Due is a question that was solved and is due for review.
+type Due struct {
+	Scenario, Question string // ids
+	Title              string // of the scenario
+	Number             int    // of the question in it, from 1
 }
 
 // Lesson is one lesson of the map.
@@ -99,6 +107,8 @@ type (
 	OpenLesson struct{ ID string }
 	// OpenScenario asks for a scenario's questions.
 	OpenScenario struct{ ID string }
+	// Review asks for the question that is longest due for review.
+	Review struct{ Due Due }
 )
 
 // Keys that the root does something on, and at once: what is typed behind them
@@ -216,6 +226,9 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	case tea.MouseClickMsg:
 		l := m.layout()
 		lines := m.lines(l.list.H)
+		if l.detail.Contains(msg.X, msg.Y) {
+			return m, m.open(m.cursor)
+		}
 		if y := msg.Y - l.list.Y + int(m.scroll); l.list.Contains(msg.X, msg.Y) && y < len(lines) && lines[y] >= 0 {
 			if lines[y] == m.cursor {
 				return m, m.open(m.cursor)
@@ -242,6 +255,9 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.cursor = m.next()
 	case key.Matches(msg, k.open):
 		return m, m.open(m.cursor)
+	case key.Matches(msg, k.review) && len(m.course.Due) > 0:
+		due := m.course.Due[0]
+		return m, func() tea.Msg { return Review{due} }
 	}
 	return m.clamp(), nil
 }
@@ -271,8 +287,11 @@ type layout struct {
 const (
 	besides     = 96 // columns from which the detail stands beside the list
 	listWidth   = 64
-	welcomeRows = 4 // with the blank line below
-	detailRows  = 6 // of a detail below the list, at least, with the blank line above
+	welcomeRows = 4  // with the blank line below
+	statusWidth = 10 // of what is on the right of a lesson
+	barWidth    = 9  // of the bar left of that, with a blank: how much of it is solved
+	barFrom     = 50 // columns of the list from which there is one
+	detailRows  = 6  // of a detail below the list, at least, with the blank line above
 )
 
 func (m Model) layout() layout {
@@ -335,18 +354,30 @@ func (m Model) View() string {
 func (m Model) drawHeader(c canvas.Canvas) {
 	solved, all := 0, 0
 	for _, l := range m.course.Lessons {
-		for _, s := range l.Scenarios {
-			for _, q := range s.Questions {
-				all++
-				if q >= Solved {
-					solved++
-				}
-			}
-		}
+		s, a := l.solved()
+		solved, all = solved+s, all+a
 	}
 	left := []canvas.Span{{Text: " " + m.course.Title, Style: m.st.Heading}}
 	right := []canvas.Span{{Text: strconv.Itoa(solved) + " of " + strconv.Itoa(all) + " questions solved ", Style: m.st.Muted}}
+	if n := len(m.course.Due); n > 0 {
+		due := canvas.Span{Text: plural(n, "review") + " due  ", Style: m.st.Warn}
+		right = append([]canvas.Span{due}, right...)
+	}
 	widget.Header(c, left, right, m.st)
+}
+
+// solved is how many of a lesson's questions are solved, and how many there
+// are.
+func (l Lesson) solved() (solved, all int) {
+	for _, s := range l.Scenarios {
+		for _, q := range s.Questions {
+			all++
+			if q >= Solved {
+				solved++
+			}
+		}
+	}
+	return solved, all
 }
 
 func (m Model) drawRow(c canvas.Canvas, i int) {
@@ -385,7 +416,12 @@ func (m Model) drawLesson(c canvas.Canvas, i, number int, l Lesson) {
 	if l.Read {
 		right, rs = m.st.Glyphs.Yes+" "+right, m.st.Good
 	}
-	x := c.Right(c.W(), 0, right, rs)
+	c.Right(c.W(), 0, right, rs)
+	x := c.W() - statusWidth
+	if solved, all := l.solved(); all > 0 && c.W() >= barFrom {
+		x -= barWidth
+		widget.Bar(c.Sub(x, 0, barWidth-1, 1), float64(solved)/float64(all), m.st)
+	}
 	c.Text(2, 0, strconv.Itoa(number+1), m.st.Muted)
 	c.Fit(5, 0, x-6, l.Title, style)
 }
@@ -436,6 +472,19 @@ func (m Model) drawDetail(c canvas.Canvas) {
 			})
 		}
 	}
+	if n := len(m.course.Due); n > 0 {
+		t = append(t, nil, widget.Line{{Text: plural(n, "review") + " due", Style: m.st.Warn}, {Text: ", first of:", Style: m.st.Text}})
+		for _, d := range m.course.Due[:min(n, 3)] {
+			t = append(t, widget.Line{{Text: m.st.Glyphs.Bullet + " ", Style: m.st.Muted}, {Text: d.Title, Style: m.st.Text}, {Text: ", question " + strconv.Itoa(d.Number), Style: m.st.Muted}})
+		}
+	}
+	t = append(t, nil)
+	if c.H() >= len(t)+len(stateWords) { // what the marks mean, where there is room
+		for s, words := range stateWords {
+			glyph, gs := m.mark(State(s))
+			t = append(t, widget.Line{{Text: glyph + " ", Style: gs}, {Text: words, Style: m.st.Muted}})
+		}
+	}
 	t.Draw(c, 0)
 }
 
@@ -450,16 +499,17 @@ func plural(n int, what string) string {
 func (m Model) Keys() help.KeyMap {
 	k := m.keys
 	k.next.SetEnabled(m.cursor != m.next())
+	k.review.SetEnabled(len(m.course.Due) > 0)
 	return widget.Keys{
-		Short:  []key.Binding{k.open, k.choose, k.next, SearchKey, SettingsKey},
-		Groups: [][]key.Binding{{k.open, k.choose, k.ends, k.next}, {SearchKey, SettingsKey}},
+		Short:  []key.Binding{k.open, k.choose, k.next, k.review, SearchKey, SettingsKey},
+		Groups: [][]key.Binding{{k.open, k.choose, k.ends, k.next, k.review}, {SearchKey, SettingsKey}},
 	}
 }
 
 // keyMap is the keys of the map.
 type keyMap struct {
 	up, down, choose, top, bottom, ends key.Binding
-	open, next                          key.Binding
+	open, next, review                  key.Binding
 }
 
 func newKeys() keyMap {
@@ -469,6 +519,6 @@ func newKeys() keyMap {
 	return keyMap{
 		up: b("↑", "up", "up", "k"), down: b("↓", "down", "down", "j"), choose: b("↑↓", "choose", "up", "down"),
 		top: b("g", "first", "g", "home"), bottom: b("G", "last", "G", "end"), ends: b("g G", "first, last", "g", "G"),
-		open: b("enter", "open", "enter", "right", "l"), next: b("n", "what is next", "n"),
+		open: b("enter", "open", "enter", "right", "l"), next: b("n", "what is next", "n"), review: b("r", "review", "r"),
 	}
 }

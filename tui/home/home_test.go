@@ -96,6 +96,31 @@ func TestMoving(t *testing.T) {
 	require.False(t, d.M.Keys().ShortHelp()[2].Enabled(), "one is there already")
 }
 
+// What is due for review is told, and asked with one key.
+func TestReviews(t *testing.T) {
+	c := course()
+	c.Due = []Due{{Scenario: "warm", Question: "q", Title: "One request a second", Number: 1}, {Scenario: "tail", Question: "r", Title: "The nine-second tail", Number: 1}}
+	d, told := open(t, c, 110, 30)
+	d.Expect("2 reviews due", "• One request a second, question 1")
+	require.True(t, d.M.Keys().ShortHelp()[3].Enabled())
+	d.Press("r")
+	require.Equal(t, []tea.Msg{Review{c.Due[0]}}, *told)
+	c.Due = nil
+	d.Send(Show{c})
+	d.ExpectNot("due")
+	require.False(t, d.M.Keys().ShortHelp()[3].Enabled())
+	d.Press("r")
+	require.Len(t, *told, 1)
+}
+
+// How much of a lesson is solved shows as a bar, where there is room.
+func TestMastery(t *testing.T) {
+	d, _ := open(t, course(), 120, 39)
+	d.Expect("█████░░░     ✓ read", "○ open") // two of three
+	d.Resize(40, 11)
+	d.ExpectNot("█", "○ open")
+}
+
 func TestMouse(t *testing.T) {
 	d, told := open(t, course(), 100, 30)
 	x, y, _ := tuitest.Find(d.Screen(), "The throttled payment function")
@@ -103,6 +128,8 @@ func TestMouse(t *testing.T) {
 	require.Equal(t, 4, d.M.cursor)
 	d.Send(tea.MouseClickMsg{X: x, Y: y})
 	require.Equal(t, []tea.Msg{OpenScenario{"payment"}}, *told, "a second click opens")
+	d.Click("of lesson 2")
+	require.Len(t, *told, 2, "and one on what it is about")
 	d.Wheel(1)
 	require.Equal(t, 5, d.M.cursor)
 	d.Wheel(-2)
@@ -130,5 +157,12 @@ func TestEverySizeHolds(t *testing.T) {
 		})
 		d.Resize(80, 23)
 		d.Press("down", "enter", "n")
+	}
+}
+
+func BenchmarkFrame120x40(b *testing.B) {
+	m := New(course(), look).Resize(120, 39)
+	for b.Loop() {
+		_ = m.View()
 	}
 }
