@@ -52,9 +52,6 @@ func (m Model) fetch() (Model, tea.Cmd) {
 func (m Model) traced(msg traceMsg) (Model, tea.Cmd) {
 	m.steps.asked = false
 	if msg.of != m.sim.Result() {
-		if m.view == showEvents {
-			return m.watch(nil)
-		}
 		return m, nil
 	}
 	m = m.holdTrace(msg.trace)
@@ -87,11 +84,11 @@ func (m Model) held() bool {
 
 // openEvents shows the environments, and the clock at something worth a look
 // where it stands at the end: the first throttle, else the beginning.
-func (m Model) openEvents() (Model, tea.Cmd) {
+func (m Model) openEvents() Model {
 	m = m.toggle(showEvents)
 	s, ok := m.current()
 	if m.view != showEvents || m.play.at >= 0 || !ok || m.last == nil {
-		return m.watch(nil)
+		return m
 	}
 	m = m.setClock(0)
 	if all := m.last.Outcome.Series; all != nil && all.Functions[s.Name] != nil {
@@ -102,20 +99,19 @@ func (m Model) openEvents() (Model, tea.Cmd) {
 			}
 		}
 	}
-	return m.watch(nil)
+	return m
 }
 
-// watch sees to it that there is a trace around the clock; cmd is run beside.
-func (m Model) watch(cmd tea.Cmd) (Model, tea.Cmd) {
+// watch sees to it that there is a trace around the clock.
+func (m Model) watch() (Model, tea.Cmd) {
 	r := m.sim.Result()
 	switch {
-	case m.view != showEvents || r == nil || !r.Done || m.held():
-		return m, cmd
+	case r == nil || !r.Done || m.held():
+		return m, nil
 	case r.Trace != nil:
-		return m.holdTrace(r.Trace), cmd
+		return m.holdTrace(r.Trace), nil
 	}
-	m, fetch := m.fetch()
-	return m, tea.Batch(cmd, fetch)
+	return m.fetch()
 }
 
 // step moves the clock to the record before or after where it stands.

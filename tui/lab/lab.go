@@ -148,30 +148,44 @@ func (m Model) Leave() Model {
 
 // Update takes a message.
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
+	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		m, cmd := m.press(msg)
-		return m.resweep(cmd)
+		m, cmd = m.press(msg)
 	case tea.MouseClickMsg:
-		m, cmd := m.click(msg.X, msg.Y)
-		return m.resweep(cmd)
+		m, cmd = m.click(msg.X, msg.Y)
 	case tea.MouseMotionMsg:
 		if msg.Button == tea.MouseLeft {
-			m, cmd := m.click(msg.X, msg.Y)
-			return m.resweep(cmd)
+			m, cmd = m.click(msg.X, msg.Y)
 		}
 	case tea.MouseWheelMsg:
-		return m.wheel(msg)
+		m, cmd = m.wheel(msg)
 	case tickMsg:
-		return m.tick(msg)
+		m, cmd = m.tick(msg)
 	case traceMsg:
-		return m.traced(msg)
+		m, cmd = m.traced(msg)
 	case writtenMsg:
 		m.notice = notice{text: msg.text, bad: msg.bad}
 	default:
-		return m.simulated(msg)
+		m, cmd = m.simulated(msg)
 	}
-	return m, nil
+	return m.lookAfter(cmd)
+}
+
+// lookAfter sees to what the view needs, whatever has happened: the sweep of the
+// knob in hand, the events around the clock. cmd is run beside.
+func (m Model) lookAfter(cmd tea.Cmd) (Model, tea.Cmd) {
+	var more tea.Cmd
+	switch m.view {
+	case showSweep:
+		m, more = m.resweep()
+	case showEvents:
+		m, more = m.watch()
+	}
+	if more == nil {
+		return m, cmd
+	}
+	return m, tea.Batch(cmd, more)
 }
 
 // simulated passes on what may be news of a run.
@@ -202,9 +216,6 @@ func (m Model) simulated(msg tea.Msg) (Model, tea.Cmd) {
 		m.last = r
 	}
 	m.objectives = m.objectives.See(r)
-	if m.view == showEvents {
-		return m.watch(cmd)
-	}
 	return m, cmd
 }
 
@@ -235,7 +246,7 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.goal):
 		m = m.nextGoal()
 	case key.Matches(msg, k.subject):
-		return m.nextSubject()
+		m = m.nextSubject()
 	case key.Matches(msg, k.more):
 		m = m.more()
 	case key.Matches(msg, k.play):
@@ -253,7 +264,7 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.faster):
 		m.play.speed = min(m.play.speed+1, len(speeds)-1)
 	case key.Matches(msg, k.events):
-		return m.openEvents()
+		m = m.openEvents()
 	case key.Matches(msg, k.sweep):
 		m = m.toggle(showSweep)
 	case key.Matches(msg, k.limits):
@@ -353,16 +364,11 @@ func (m Model) current() (simview.Subject, bool) {
 	return s[m.subject], true
 }
 
-func (m Model) nextSubject() (Model, tea.Cmd) {
-	n := len(m.subjects())
-	if n == 0 {
-		return m, nil
+func (m Model) nextSubject() Model {
+	if n := len(m.subjects()); n > 0 {
+		m.subject, m.chart, m.metric = (m.subject+1)%n, 0, 0
 	}
-	m.subject, m.chart, m.metric = (m.subject+1)%n, 0, 0
-	if m.view == showEvents {
-		return m.watch(nil)
-	}
-	return m, nil
+	return m
 }
 
 // charts are the names of the charts of the current subject.
@@ -393,14 +399,14 @@ func (m Model) more() Model {
 }
 
 // resweep sees to it that what is swept is the knob in hand with the others as
-// they are; cmd is run beside.
-func (m Model) resweep(cmd tea.Cmd) (Model, tea.Cmd) {
-	if m.view != showSweep || len(m.sim.Knobs()) == 0 || m.sweep.Fits(m.sim.Model, m.sim.Focus) {
-		return m, cmd
+// they are.
+func (m Model) resweep() (Model, tea.Cmd) {
+	if len(m.sim.Knobs()) == 0 || m.sweep.Fits(m.sim.Model, m.sim.Focus) {
+		return m, nil
 	}
-	var swept tea.Cmd
-	m.sweep, swept = m.sim.Sweep(m.sim.Focus)
-	return m, tea.Batch(cmd, swept)
+	var cmd tea.Cmd
+	m.sweep, cmd = m.sim.Sweep(m.sim.Focus)
+	return m, cmd
 }
 
 func (m Model) click(x, y int) (Model, tea.Cmd) {
@@ -431,7 +437,7 @@ func (m Model) wheel(msg tea.MouseWheelMsg) (Model, tea.Cmd) {
 	}
 	var cmd tea.Cmd
 	m.sim, cmd = m.sim.Wheel(l.knobs, msg)
-	return m.resweep(cmd)
+	return m, cmd
 }
 
 // Keys are the keys that work now.

@@ -140,6 +140,27 @@ func TestEventsExplainThemselves(t *testing.T) {
 	require.Equal(t, showCharts, m.view)
 }
 
+// Wherever the clock goes, its events are there.
+func TestEventsFollowTheClock(t *testing.T) {
+	m := press(open(t, 120, 39, Config{}), "e")
+	for range 40 {
+		m = press(m, "]")
+	}
+	require.True(t, m.held())
+	require.InDelta(t, 100, m.instant(), 5)
+	m, _ = m.Update(tuitest.Key("space"))
+	for range 60 {
+		tick := tickMsg{m.play.turn}
+		var cmd tea.Cmd
+		m, cmd = m.tick(tick)
+		require.NotNil(t, cmd) // the next tick, which a test does not wait for
+		m = settle(m.lookAfter(nil))
+		require.True(t, m.held(), m.instant())
+	}
+	m = press(m, "f")
+	require.Equal(t, "orders", m.steps.name)
+}
+
 func TestEventsByMouse(t *testing.T) {
 	m := press(open(t, 120, 39, Config{}), "e")
 	in, list := m.splitEvents(m.layout())
