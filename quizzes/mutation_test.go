@@ -295,7 +295,7 @@ func (o *original) mutants() []mutant {
 			o.claims(c.Get("claim"), append(path[:4:4], "claim"), &all)
 			o.claims(c.Get("given"), append(path[:4:4], "given"), &all)
 			kinds := [2]mutation{changedWrong, droppedWrong}
-			if c.Get("correct").Bool {
+			if correct := c.Get("correct"); correct != nil && correct.Bool {
 				kinds = [2]mutation{changedRight, droppedRight}
 			}
 			o.withs(c, "with", path, kinds, &all)
@@ -307,7 +307,8 @@ func (o *original) mutants() []mutant {
 // marks swaps the right choice with each wrong one; where several may be right
 // it flips each mark.
 func (o *original) marks(q *diagnostic.Node, path []string, all *[]mutant) {
-	if q.Get("choice") == nil {
+	unmarked := func(c *diagnostic.Node) bool { return c.Get("correct") == nil } // with variants
+	if q.Get("choice") == nil || slices.ContainsFunc(q.Get("choice").Items, unmarked) {
 		return
 	}
 	mark := func(i int) string { return joined(append(path[:2:2], "choice", strconv.Itoa(i), "correct")...) }
