@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"coldstart/engine"
+	"coldstart/engine/explain"
 	"coldstart/engine/parallel"
 	"coldstart/quizzes"
 )
@@ -144,15 +145,20 @@ func positions(k *quizzes.Knob) string {
 	return strings.Join(all, ", ")
 }
 
-// turn runs a world and shows what came out beside what was before. A world
-// that cannot be run leaves the one before in place.
+// turn runs a world and shows what came out beside what was before, and in a
+// sentence what changed. A world that cannot be run leaves the one before in place.
 func (b *bench) turn(w *quizzes.World) error {
 	outcomes, err := parallel.Run(b.ctx, []parallel.Job{{Model: w.Model, Seed: b.seed}}, parallel.Options{})
 	if err != nil {
 		return b.failed(err)
 	}
+	last := b.world
 	b.world, b.before, b.now = w, b.now, &outcomes[0]
 	b.show()
+	if b.before != nil {
+		wrap(b.out, "", "", explain.Change(explain.Run{Model: last.Model, Outcome: b.before}, explain.Run{Model: w.Model, Outcome: b.now}))
+		b.out.WriteString("\n")
+	}
 	return nil
 }
 
