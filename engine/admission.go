@@ -47,23 +47,16 @@ func (r *Run) admit(f *functionState, synchronous bool) (env int32, why reason) 
 	case f.ahead.idle.head != none && f.ahead.within(r.now, synchronous):
 		env, provisioned = f.ahead.idle.head, true
 	}
-	switch {
-	case provisioned:
-	case f.spec.reserved >= 0:
-		if f.onDemand() >= f.spec.reserved-f.ahead.claimed*int64(f.spec.slots) {
-			return none, byReserved
+	if !provisioned {
+		if why := r.full(f); why != admitted {
+			return none, why
 		}
-	case r.pooled >= r.model.account.pool-r.claimed:
-		return none, byAccount
 	}
 	if env == none && !r.scaling.mayCreate(f, r.now) {
 		return none, byScalingRate
 	}
-	if synchronous && f.requestRate != nil {
-		if !f.requestRate.has(f.requestRateSpec, r.now) {
-			return none, byRequestRate
-		}
-		f.requestRate.take(f.requestRateSpec, r.now)
+	if synchronous && f.requestRate != nil && !f.requestRate.tryTake(f.requestRateSpec, r.now) {
+		return none, byRequestRate
 	}
 	switch {
 	case provisioned:
@@ -72,6 +65,19 @@ func (r *Run) admit(f *functionState, synchronous bool) (env int32, why reason) 
 		r.pooled++
 	}
 	return env, admitted
+}
+
+// full is the concurrency limit that leaves no room for one more run on demand,
+// if one does: the first two of the list.
+func (r *Run) full(f *functionState) reason {
+	if f.spec.reserved >= 0 {
+		if f.onDemand() >= f.spec.reserved-f.ahead.claimed*int64(f.spec.slots) {
+			return byReserved
+		}
+	} else if r.pooled >= r.model.account.pool-r.claimed {
+		return byAccount
+	}
+	return admitted
 }
 
 // onDemand is how many executions run in environments created on demand.

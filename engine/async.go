@@ -49,7 +49,7 @@ func (r *Run) due(id int32, s *sourceState, wait int64) {
 	f := &r.functions[q.function]
 	q.state = stateWaiting
 	q.generation++
-	s.waiting.Add(r.now, 1)
+	s.waiting.Up(r.now)
 	at := min(r.now+wait, q.accepted+f.spec.async.maxAge)
 	r.schedule(max(at, r.now), kindDue, id, q.generation) // a run may have outlasted the maximum age
 }
@@ -58,7 +58,7 @@ func (r *Run) due(id int32, s *sourceState, wait int64) {
 func (r *Run) isDue(id int32) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
-	s.waiting.Add(r.now, -1)
+	s.waiting.Down(r.now)
 	if r.now-q.accepted >= r.functions[q.function].spec.async.maxAge {
 		r.giveUp(id)
 		return

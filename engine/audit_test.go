@@ -576,6 +576,6 @@ func (a *audit) conservation() {
 			sum += n
 		}
 		a.require(sum == s.events, "%s: %d events, %v of which have a fate and %d are on their way", s.spec.name, s.events, s.fates, way[i])
-		a.require(s.latency.Count() == s.fates[fateSucceeded], "%s: %d latencies of %d successes", s.spec.name, s.latency.Count(), s.fates[fateSucceeded])
+		a.require(s.latencies().Count() == s.fates[fateSucceeded], "%s: %d latencies of %d successes", s.spec.name, s.latencies().Count(), s.fates[fateSucceeded])
 	}
 }

@@ -33,7 +33,7 @@ func (r *Run) autoscale(fleet int32) {
 	case n > serving+f.pending:
 		for range n - serving - f.pending {
 			f.pending++
-			f.running.Add(r.now, 1)
+			f.running.Up(r.now)
 			r.schedule(r.now+a.delay, kindInstanceReady, fleet, 0)
 		}
 	case n < serving && f.pending == 0:
@@ -84,7 +84,7 @@ func (r *Run) terminate(f *fleetState, id int32) {
 		}
 	}
 	f.turn = 0
-	f.running.Add(r.now, -1)
+	f.running.Down(r.now)
 	i.fleet = none
 	i.timerAt = never
 	i.next = r.freeInstance

@@ -69,6 +69,16 @@ func (b *bucket) take(s *bucketSpec, now int64) {
 	b.missing += s.unit
 }
 
+// tryTake takes a token if one is there.
+func (b *bucket) tryTake(s *bucketSpec, now int64) bool {
+	b.advance(s, now)
+	if b.missing+s.unit > s.full {
+		return false
+	}
+	b.missing += s.unit
+	return true
+}
+
 // next is the first instant at which a token is there; never if none comes.
 func (b *bucket) next(s *bucketSpec, now int64) int64 {
 	b.advance(s, now)

@@ -15,7 +15,8 @@ import "math"
 // timer. A timer that comes too early is set again, so that an invocation
 // costs no timer.
 //
-// House rule: a state changes in transition and nowhere else.
+// House rule: a state changes in transition and nowhere else, but for occupy and
+// rest, the two changes that every invocation makes.
 type environment struct {
 	function    int32
 	prev, next  int32 // in the idle list, from the most to the least recently used; next: in the free list
@@ -71,9 +72,9 @@ func (r *Run) transition(e *environment, id int32, to environmentState) {
 	case environmentIdle:
 		r.unlink(f.listOf(e), e)
 	case environmentInit:
-		f.initializing.Add(r.now, -1)
+		f.initializing.Down(r.now)
 	case environmentGone:
-		f.alive.Add(r.now, 1)
+		f.alive.Up(r.now)
 	}
 	e.state = to
 	switch to {
@@ -81,10 +82,23 @@ func (r *Run) transition(e *environment, id int32, to environmentState) {
 		e.idleSince = r.now
 		r.link(f.listOf(e), e, id)
 	case environmentInit:
-		f.initializing.Add(r.now, 1)
+		f.initializing.Up(r.now)
 	case environmentGone:
-		f.alive.Add(r.now, -1)
+		f.alive.Down(r.now)
 	}
+}
+
+// occupy is the transition from idle, in that list, to busy.
+func (r *Run) occupy(l *idleList, e *environment) {
+	e.state = environmentBusy
+	r.unlink(l, e)
+}
+
+// rest is the transition from busy to idle, in that list.
+func (r *Run) rest(l *idleList, e *environment, id int32) {
+	e.state = environmentIdle
+	e.idleSince = r.now
+	r.link(l, e, id)
 }
 
 // An idleList holds idle environments from the most to the least recently used.

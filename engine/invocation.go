@@ -34,11 +34,11 @@ func (q *request) try() uint64 {
 // start begins an invocation that was admitted, in an idle environment or in a
 // new one (none). id leads its batch.
 func (r *Run) start(id int32, q *request, s *sourceState, f *functionState, env int32) {
-	f.inflight.Add(r.now, 1)
+	f.inflight.Up(r.now)
 	if f.spec.spread {
-		f.demand.Add(r.now, 1)
+		f.demand.Up(r.now)
 	}
-	r.inflight.add(1)
+	r.inflight.up()
 	r.invocations++
 	r.countStart(&f.invocations, f.series.Invocations)
 	if r.open {
@@ -214,11 +214,11 @@ func (r *Run) complete(id int32, v verdict) {
 	q := &r.requests[id]
 	f := &r.functions[q.function]
 	e := &r.environments[q.env]
-	f.inflight.Add(r.now, -1)
+	f.inflight.Down(r.now)
 	if f.spec.spread {
-		f.demand.Add(r.now, -1)
+		f.demand.Down(r.now)
 	}
-	r.inflight.add(-1)
+	r.inflight.down()
 	switch {
 	case e.provisioned:
 		f.ahead.left(r.now)

@@ -370,7 +370,7 @@ func TestSlotTimeIsRunTime(t *testing.T) {
 			}
 			require.Zero(t, f.inflight.Value())
 			_, slots := f.inflight.Integral(r.now)
-			_, runs := f.duration.Sum()
+			_, runs := r.durations(f).Sum()
 			_, delays := f.cold.Sum()
 			if f.spec.pendingTime > 0 {
 				continue // some stood in line meanwhile

@@ -30,8 +30,8 @@ func (r *Run) stand(id int32, q *request, s *sourceState, f *functionState) {
 	}
 	q.state = stateStanding
 	p.waiting++
-	s.waiting.Add(r.now, 1)
-	f.demand.Add(r.now, 1)
+	s.waiting.Up(r.now)
+	f.demand.Up(r.now)
 	p.line.Push(callerRef{id, q.generation})
 	r.noteRequest(q, "enqueue")
 	r.setDeadline(&p.deadlines, r.now+f.spec.pendingTime, id, kindPendingOver, f.id)
@@ -44,8 +44,8 @@ func (r *Run) stand(id int32, q *request, s *sourceState, f *functionState) {
 func (r *Run) stepOut(q *request, f *functionState) {
 	q.state = statePending
 	f.pending.waiting--
-	r.sources[q.source].waiting.Add(r.now, -1)
-	f.demand.Add(r.now, -1)
+	r.sources[q.source].waiting.Down(r.now)
+	f.demand.Down(r.now)
 }
 
 // pendingOver throttles a request that has waited too long.

@@ -107,15 +107,15 @@ func (a *provisionedState) admitted(now int64, synchronous bool) {
 	if synchronous && a.rateSpec.full != 0 {
 		a.rate.take(&a.rateSpec, now)
 	}
-	a.busy.Add(now, 1)
-	a.watched.Add(now, 1)
+	a.busy.Up(now)
+	a.watched.Up(now)
 	a.seen = true
 }
 
 // left is the end of a run in a provisioned environment.
 func (a *provisionedState) left(now int64) {
-	a.busy.Add(now, -1)
-	a.watched.Add(now, -1)
+	a.busy.Down(now)
+	a.watched.Down(now)
 }
 
 // startProvisioned puts the allocation of the beginning into service.

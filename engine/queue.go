@@ -72,7 +72,7 @@ func (r *Run) show(id int32) {
 	q := &r.requests[id]
 	s := &r.sources[q.source]
 	q.state = stateVisible
-	s.waiting.Add(r.now, 1)
+	s.waiting.Up(r.now)
 	if !r.regroup(s, q, 1, 0) {
 		s.queue.waiting++
 		r.lineUp(s, id)
@@ -88,7 +88,7 @@ func (r *Run) lineUp(s *sourceState, id int32) {
 // unshow takes one message from those that are visible; a batch window is for
 // the messages that it was opened for.
 func (r *Run) unshow(s *sourceState, q *request) {
-	s.waiting.Add(r.now, -1)
+	s.waiting.Down(r.now)
 	if !r.regroup(s, q, -1, 0) {
 		s.queue.waiting--
 	}

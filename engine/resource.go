@@ -63,7 +63,7 @@ func (r *Run) beginCall(c *resourceState, id int32) {
 	if c.spec.quota {
 		c.bucket.take(&c.spec.rate, r.now)
 	}
-	c.inUse.Add(r.now, 1)
+	c.inUse.Up(r.now)
 	r.countStart(&c.calls, nil)
 	var o int32
 	if r.freeOngoing != none {
@@ -94,7 +94,7 @@ func (r *Run) callDone(o int32) {
 	r.ongoing[o].next = r.freeOngoing
 	r.freeOngoing = o
 	c := &r.resources[done.resource]
-	c.inUse.Add(r.now, -1)
+	c.inUse.Down(r.now)
 	r.serveCallers(c)
 	r.answered(done.caller, verdictOK)
 }

@@ -110,7 +110,8 @@ type functionState struct {
 	billed                            int64   // billing units
 	extraRequests                     int64   // billed for large payloads, beyond one an invocation
 	effectsApplied, effectsDuplicated int64
-	duration, cold, init              metric.Histogram
+	duration                          metric.Histogram // without those of invocations that went the short way: see durations
+	cold, init                        metric.Histogram
 }
 
 type sourceState struct {
@@ -139,7 +140,8 @@ type sourceState struct {
 	events, attempts, retries, duplicates int64
 	throttled, responses                  int64
 	fates                                 [fates]int64
-	latency                               metric.Histogram
+	latency                               metric.Histogram // but for ...
+	alike                                 metric.Histogram // ... that of events that went the short way
 }
 
 // DefaultBudget is what a run may use where Options say nothing: some 3 GB.
@@ -294,7 +296,7 @@ func (r *Run) startFleets() {
 			r.schedule(r.now+a.interval, kindAutoscale, f.id, 0)
 		}
 		for range n {
-			f.running.Add(r.now, 1)
+			f.running.Up(r.now)
 			r.launch(f)
 		}
 	}
@@ -360,11 +362,13 @@ type peak struct {
 	bucket int64 // since the bucket of the series began
 }
 
-func (p *peak) add(delta int64) {
-	p.value += delta
+func (p *peak) up() {
+	p.value++
 	p.max = max(p.max, p.value)
 	p.bucket = max(p.bucket, p.value)
 }
+
+func (p *peak) down() { p.value-- }
 
 func (p *peak) restart() { p.max, p.bucket = p.value, p.value }
 

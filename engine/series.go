@@ -57,6 +57,19 @@ func (r *Run) startSeries() {
 	r.series = s
 }
 
+// begun counts an event whose invocation begins at once.
+func (s *seriesState) begun(of *sourceState, f *functionState) {
+	of.series.Events[s.index]++
+	of.series.Attempts[s.index]++
+	f.series.Invocations[s.index]++
+}
+
+// answered counts an event that has succeeded.
+func (s *seriesState) answered(of *sourceState, latency int64) {
+	of.series.Succeeded[s.index]++
+	s.latency[of.id].Add(latency)
+}
+
 // seriesStart begins the first bucket.
 func (r *Run) seriesStart() {
 	s := r.series

@@ -1,5 +1,7 @@
 package engine
 
+import "coldstart/engine/metric"
+
 // The short way of an invocation.
 //
 // Most invocations of most worlds are alike: a synchronous event, delivered
@@ -37,8 +39,11 @@ func (r *Run) shortcut(s *sourceState) bool {
 	if e.reinit || own > f.spec.timeout {
 		return false
 	}
-	if _, why := r.admit(f, true); why != admitted {
+	if r.full(f) != admitted || f.requestRate != nil && !f.requestRate.tryTake(f.requestRateSpec, r.now) {
 		return false
+	}
+	if f.spec.reserved < 0 {
+		r.pooled++
 	}
 	s.number++
 	r.attempts++
@@ -47,14 +52,17 @@ func (r *Run) shortcut(s *sourceState) bool {
 	}
 	r.invocations++
 	if r.open {
-		r.tally(&s.events, s.series.Events)
-		r.tally(&s.attempts, s.series.Attempts)
-		r.tally(&f.invocations, f.series.Invocations)
+		s.events++
+		s.attempts++
+		f.invocations++
 		f.extraRequests += s.spec.extraRequests
+		if r.series != nil {
+			r.series.begun(s, f)
+		}
 	}
-	f.inflight.Add(r.now, 1)
-	r.inflight.add(1)
-	r.transition(e, id, environmentBusy)
+	f.inflight.Up(r.now)
+	r.inflight.up()
+	r.occupy(&f.idle, e)
 	e.source = s.id
 	e.birth = r.now
 	e.counted = r.open
@@ -67,18 +75,50 @@ func (r *Run) shortDone(id int32) {
 	e := &r.environments[id]
 	f := &r.functions[e.function]
 	s := &r.sources[e.source]
-	f.inflight.Add(r.now, -1)
-	r.inflight.add(-1)
+	f.inflight.Down(r.now)
+	r.inflight.down()
 	if f.spec.reserved < 0 {
 		r.pooled--
 	}
 	run := r.now - e.birth
 	if r.measuring {
-		f.duration.Add(run)
 		f.billed += max(r.billingUnits(run), r.billingMin)
 		f.effectsApplied++
 		s.responses++
+		if e.counted {
+			s.alike.Add(run)
+			s.fates[fateSucceeded]++
+			if r.series != nil {
+				r.series.answered(s, run)
+			}
+		} else {
+			f.duration.Add(run)
+		}
 	}
-	r.release(e, id, f)
-	r.succeeded(s, r.now-run, e.counted)
+	if f.keepAliveArmed && e.ageAt > r.now+f.spec.keepAliveConst && !e.doomed {
+		r.rest(&f.idle, e, id) // there is no timer to set
+	} else {
+		r.release(e, id, f)
+	}
+}
+
+// latencies are the latencies of a source's succeeded events: those of the short
+// way are the durations of their runs as well, and counted once for both.
+func (s *sourceState) latencies() *metric.Histogram {
+	var h metric.Histogram
+	h.Merge(&s.latency)
+	h.Merge(&s.alike)
+	return &h
+}
+
+// durations are the durations of a function's runs.
+func (r *Run) durations(f *functionState) *metric.Histogram {
+	var h metric.Histogram
+	h.Merge(&f.duration)
+	for i := range r.sources {
+		if s := &r.sources[i]; s.spec.short && s.spec.targetID == f.id {
+			h.Merge(&s.alike)
+		}
+	}
+	return &h
 }

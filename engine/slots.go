@@ -55,9 +55,9 @@ func (r *Run) place(f *functionState) int32 {
 func (r *Run) enter(f *functionState, e *environment, id int32) {
 	if e.used == 0 {
 		e.usedSince = r.now
-		f.inUse.Add(r.now, 1)
+		f.inUse.Up(r.now)
 		if e.provisioned {
-			f.ahead.inUse.Add(r.now, 1)
+			f.ahead.inUse.Up(r.now)
 		}
 	}
 	e.used++
@@ -71,9 +71,9 @@ func (r *Run) leave(f *functionState, e *environment, id int32) {
 	if e.used > 0 {
 		return
 	}
-	f.inUse.Add(r.now, -1)
+	f.inUse.Down(r.now)
 	if e.provisioned {
-		f.ahead.inUse.Add(r.now, -1)
+		f.ahead.inUse.Down(r.now)
 	}
 	if r.measuring && r.meter == meterEnvironment {
 		since := e.usedSince

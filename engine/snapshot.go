@@ -63,7 +63,7 @@ func (r *Run) functionOutcome(f *functionState) *FunctionOutcome {
 		ColdStarts:       f.coldStarts,
 		InitDurationMS:   toSummary(&f.init),
 		ColdStartMS:      toSummary(&f.cold),
-		DurationMS:       toSummary(&f.duration),
+		DurationMS:       toSummary(r.durations(f)),
 		BilledDurationMS: r.billedMS(f),
 		GBSeconds:        r.gbSeconds(f),
 
@@ -92,7 +92,7 @@ func (s *sourceState) outcome(now int64) *SourceOutcome {
 		Succeeded: s.fates[fateSucceeded], Failed: s.fates[fateFailed],
 		DeadLettered: s.fates[fateDeadLettered], Dropped: s.fates[fateDropped],
 		Attempts: s.attempts, Retries: s.retries, Duplicates: s.duplicates,
-		LatencyMS:   toSummary(&s.latency),
+		LatencyMS:   toSummary(s.latencies()),
 		QueueDepth:  toGauge(&s.waiting, now),
 		OldestAgeMS: Gauge{Mean: toMS(s.age.Mean(now)), Max: toMS(float64(s.age.Max(now)))},
 	}

@@ -120,7 +120,7 @@ func (r *Run) write(id int32) {
 	l.waiting.Push(record{q.birth, q.accepted, q.number, q.effect, q.key, q.flags})
 	r.records++
 	r.freeRequestSlot(id)
-	s.waiting.Add(r.now, 1)
+	s.waiting.Up(r.now)
 	if l.batch == none && !l.armed {
 		r.wakeLane(at, s.nextLook(l, r.now, -r.model.transient))
 	}
@@ -333,7 +333,7 @@ func (r *Run) leaveLane(s *sourceState, l *lane, to fate) {
 	case l.waiting.Len() > 0:
 		oldest = l.waiting.Front().accepted
 	}
-	s.waiting.Add(r.now, -1)
+	s.waiting.Down(r.now)
 	r.settle(id, q, to)
 	r.oldestOf(s, l, oldest)
 }

@@ -8,13 +8,16 @@ import "fmt"
 //
 // Call Start where the measurement begins. The zero Gauge stands at 0 and
 // measures from instant 0.
+//
+// The integral of the value over time, from instant 0 to now, is value × now -
+// moment: a change costs an addition. All of that is in integers of 128 bits,
+// whose differences are exact.
 type Gauge struct {
-	value    int64
-	at       int64   // the last change
-	integral uint128 // of the value over time, from start to at, in ns
-	peak     int64   // largest value since the bucket began
-	window   span
-	bucket   span
+	value  int64
+	peak   int64   // largest value since the bucket began
+	moment uint128 // the sum of change × instant over all changes
+	window span
+	bucket span
 }
 
 // span is where a measurement began, and the largest value of the buckets that
@@ -28,33 +31,48 @@ type span struct {
 // Start begins a measurement at now: mean, maximum and bucket begin anew, from
 // the value as it is.
 func (g *Gauge) Start(now int64) {
-	g.at = now
-	g.integral = uint128{}
+	g.moment = product(g.value, now)
 	g.peak = g.value
 	g.window = span{from: now}
 	g.bucket = span{from: now}
 }
 
 // Set makes v the value from now on.
-func (g *Gauge) Set(now, v int64) {
-	if now < g.at || v < 0 {
-		panic(fmt.Sprintf("metric: gauge set to %d at %d ns, after %d at %d ns", v, now, g.value, g.at))
+func (g *Gauge) Set(now, v int64) { g.Add(now, v-g.value) }
+
+// Add changes the value by delta from now on.
+func (g *Gauge) Add(now, delta int64) {
+	v := g.value + delta
+	if v < 0 {
+		panic(fmt.Sprintf("metric: gauge set to %d at %d ns, after %d", v, now, g.value))
 	}
-	g.integral = g.integral.addProduct(uint64(g.value), uint64(now-g.at))
-	g.at = now
+	g.moment = g.moment.plus(product(delta, now))
 	g.value = v
 	g.peak = max(g.peak, v)
 }
 
-// Add changes the value by delta from now on.
-func (g *Gauge) Add(now, delta int64) { g.Set(now, g.value+delta) }
+// Up adds one to the value from now on.
+func (g *Gauge) Up(now int64) {
+	g.value++
+	g.moment = g.moment.plus(signed(now))
+	g.peak = max(g.peak, g.value)
+}
+
+// Down takes one from the value from now on.
+func (g *Gauge) Down(now int64) {
+	if g.value <= 0 {
+		panic("metric: gauge below 0")
+	}
+	g.value--
+	g.moment = g.moment.minus(signed(now))
+}
 
 // Value returns the value.
 func (g *Gauge) Value() int64 { return g.value }
 
 // upTo returns the integral from the start of the measurement to now.
 func (g *Gauge) upTo(now int64) uint128 {
-	return g.integral.addProduct(uint64(g.value), uint64(now-g.at))
+	return product(g.value, now).minus(g.moment)
 }
 
 // Integral returns the integral of the value over time from the start of the

@@ -70,6 +70,21 @@ func TestGaugeIsExact(t *testing.T) {
 				g.Add(now, v-g.Value())
 				set(v)
 			},
+			"up": func(t *rapid.T) {
+				pass(t)
+				v := g.Value()
+				g.Up(now)
+				set(v + 1)
+			},
+			"down": func(t *rapid.T) {
+				v := g.Value()
+				if v == 0 {
+					t.Skip("it would be below 0")
+				}
+				pass(t)
+				g.Down(now)
+				set(v - 1)
+			},
 			"start": func(t *rapid.T) {
 				pass(t)
 				g.Start(now)
@@ -100,8 +115,9 @@ func TestGaugeRefusesNonsense(t *testing.T) {
 	var g Gauge
 	g.Start(-5)
 	g.Set(10, 3)
-	require.PanicsWithValue(t, "metric: gauge set to 1 at 9 ns, after 3 at 10 ns", func() { g.Set(9, 1) })
-	require.PanicsWithValue(t, "metric: gauge set to -1 at 10 ns, after 3 at 10 ns", func() { g.Add(10, -4) })
+	require.PanicsWithValue(t, "metric: gauge set to -1 at 10 ns, after 3", func() { g.Add(10, -4) })
+	g.Set(11, 0)
+	require.PanicsWithValue(t, "metric: gauge below 0", func() { g.Down(12) })
 }
 
 // The age against a list of everything that happened, in math/big.
@@ -173,7 +189,7 @@ func TestGaugesDoNotAllocate(t *testing.T) {
 	now := int64(0)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		now++
-		g.Add(now, 1)
+		g.Up(now)
 		a.Set(now, now-5, true)
 		g.Bucket(now)
 		a.Bucket(now)

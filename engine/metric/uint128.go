@@ -3,8 +3,19 @@ package metric
 import "math/bits"
 
 // uint128 is an unsigned sum that no simulation overflows: nanoseconds times a
-// quantity, over a month, need more than 64 bits.
+// quantity, over a month, need more than 64 bits. Negative terms are their two's
+// complements.
 type uint128 struct{ hi, lo uint64 }
+
+// signed returns v.
+func signed(v int64) uint128 { return uint128{uint64(v >> 63), uint64(v)} }
+
+// product returns a * b.
+func product(a, b int64) uint128 {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	hi -= uint64(a>>63)&uint64(b) + uint64(b>>63)&uint64(a)
+	return uint128{hi, lo}
+}
 
 // add returns u + v.
 func (u uint128) add(v uint64) uint128 {
@@ -26,7 +37,7 @@ func (u uint128) plus(v uint128) uint128 {
 	return uint128{hi, lo}
 }
 
-// minus returns u - v; v is at most u.
+// minus returns u - v.
 func (u uint128) minus(v uint128) uint128 {
 	lo, borrow := bits.Sub64(u.lo, v.lo, 0)
 	hi, _ := bits.Sub64(u.hi, v.hi, borrow)
