@@ -82,6 +82,7 @@ type App struct {
 	log      *log
 	alone    bool // one question was asked for, and none after it
 
+	outlined  bool // the scenarios' outlines have been read
 	reviewing bool // the question is one that was due for review, and others come after it
 
 	readTo progress.LessonPosition // of the lesson that was read last
@@ -255,6 +256,9 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return a, a.fetchLesson(msg.Link.ID, -1)
 		}
 		return a, a.fetchScenario(msg.Link.ID, ask(""))
+	case outlinedMsg:
+		a.outlined = true
+		return a.refresh()
 	case lessonMsg:
 		return a.openLesson(msg)
 	case scenarioMsg:

@@ -22,11 +22,30 @@ import (
 
 // Home returns the program with the course's map below everything else.
 func (a App) Home() App {
-	return a.starting(hold(home.New(a.course(), a.st)))
+	a = a.starting(hold(home.New(a.course(), a.st)))
+	a.first = tea.Batch(a.first, a.outline())
+	return a
 }
 
-// course is the map as it is by now. Of the scenarios only outlines are read,
-// and each once.
+// outline reads the outlines of all scenarios, of which there may be too many to
+// let the first frame wait for them.
+func (a App) outline() tea.Cmd {
+	c := a.options.Course
+	return func() tea.Msg {
+		for _, e := range c.Lessons {
+			for _, id := range e.Scenarios {
+				_, _ = c.Outline(id) // is kept; what is wrong with it is told where it is used
+			}
+		}
+		return outlinedMsg{}
+	}
+}
+
+// outlinedMsg says that the outlines of all scenarios have been read.
+type outlinedMsg struct{}
+
+// course is the map as it is by now, without scenarios until their outlines
+// have been read.
 func (a App) course() home.Course {
 	c := a.options.Course
 	_, been := a.progress.Last()
@@ -37,14 +56,18 @@ func (a App) course() home.Course {
 			ID: e.ID, Title: e.Title, Summary: e.Summary, Minutes: e.Minutes,
 			Position: read.Position, Read: !read.Finished.IsZero(),
 		}
-		for _, id := range e.Scenarios {
-			if s, ok := a.scenario(id); ok {
-				l.Scenarios = append(l.Scenarios, s)
+		if a.outlined {
+			for _, id := range e.Scenarios {
+				if s, ok := a.scenario(id); ok {
+					l.Scenarios = append(l.Scenarios, s)
+				}
 			}
 		}
 		out.Lessons = append(out.Lessons, l)
 	}
-	out.Due = a.due()
+	if a.outlined {
+		out.Due = a.due()
+	}
 	return out
 }
 

@@ -141,8 +141,8 @@ func New(c Course, st theme.Styles) Model {
 	return m
 }
 
-// Show brings what has been done by now to a screen that is open already; see
-// Update. The cursor moves on to what to do next.
+// Show brings what there is and has been done by now to a screen that is open
+// already; see Update.
 type Show struct{ Course Course }
 
 // Init has nothing to do.
@@ -196,10 +196,8 @@ func (m Model) lines(room int) []int {
 // next is the row of what to do next: the first lesson that has not been read,
 // or scenario that is not solved, in the order of the course.
 func (m Model) next() int {
-	rows := m.rows()
-	for i, r := range rows {
-		l := m.course.Lessons[r.lesson]
-		if r.scenario < 0 && !l.Read || r.scenario >= 0 && !l.Scenarios[r.scenario].Solved() {
+	for i := range m.rows() {
+		if !m.done(i) {
 			return i
 		}
 	}
@@ -210,9 +208,7 @@ func (m Model) next() int {
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case Show:
-		m.course = msg.Course
-		m.cursor = m.next()
-		return m.clamp(), nil
+		return m.show(msg.Course), nil
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseWheelMsg:
@@ -238,6 +234,50 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 		return m.clamp(), nil
 	}
 	return m, nil
+}
+
+// show brings the course as it is by now. A cursor that stood on what was next,
+// or stands on what is done now, goes on to what is next; any other stays where
+// the learner has put it.
+func (m Model) show(c Course) Model {
+	was, onNext, done := m.at(m.cursor), m.cursor == m.next(), m.done(m.cursor)
+	m.course = c
+	next := m.next()
+	m.cursor = slices.IndexFunc(m.rows(), func(r row) bool { return m.name(r) == was })
+	if m.cursor < 0 || onNext || !done && m.done(m.cursor) {
+		m.cursor = next
+	}
+	return m.clamp()
+}
+
+// done reports whether nothing is to be done any more in a row: a lesson that
+// was read, a scenario that is solved.
+func (m Model) done(i int) bool {
+	rows := m.rows()
+	if i >= len(rows) {
+		return true
+	}
+	l := m.course.Lessons[rows[i].lesson]
+	if s := rows[i].scenario; s >= 0 {
+		return l.Scenarios[s].Solved()
+	}
+	return l.Read
+}
+
+// at names what a row stands for, whatever rows there are.
+func (m Model) at(i int) [2]string {
+	if rows := m.rows(); i < len(rows) {
+		return m.name(rows[i])
+	}
+	return [2]string{}
+}
+
+func (m Model) name(r row) [2]string {
+	l := m.course.Lessons[r.lesson]
+	if r.scenario < 0 {
+		return [2]string{l.ID}
+	}
+	return [2]string{l.ID, l.Scenarios[r.scenario].ID}
 }
 
 func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -358,7 +398,10 @@ func (m Model) drawHeader(c canvas.Canvas) {
 		solved, all = solved+s, all+a
 	}
 	left := []canvas.Span{{Text: " " + m.course.Title, Style: m.st.Heading}}
-	right := []canvas.Span{{Text: strconv.Itoa(solved) + " of " + strconv.Itoa(all) + " questions solved ", Style: m.st.Muted}}
+	var right []canvas.Span
+	if all > 0 {
+		right = []canvas.Span{{Text: strconv.Itoa(solved) + " of " + strconv.Itoa(all) + " questions solved ", Style: m.st.Muted}}
+	}
 	if n := len(m.course.Due); n > 0 {
 		due := canvas.Span{Text: plural(n, "review") + " due  ", Style: m.st.Warn}
 		right = append([]canvas.Span{due}, right...)

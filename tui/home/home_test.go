@@ -83,6 +83,19 @@ func TestItBeginsWithWhatIsNext(t *testing.T) {
 	require.Equal(t, OpenLesson{"many"}, (*told)[1], "what is next moves on")
 }
 
+// What comes to be known does not move a cursor that the learner has moved.
+func TestTheCursorStaysWhereItWasPut(t *testing.T) {
+	bare := course()
+	for i := range bare.Lessons {
+		bare.Lessons[i].Scenarios = nil
+	}
+	d, told := open(t, bare, 100, 30)
+	d.Press("down")
+	d.Send(Show{course()})
+	d.Press("enter")
+	require.Equal(t, []tea.Msg{OpenLesson{"cost"}}, *told)
+}
+
 func TestMoving(t *testing.T) {
 	d, _ := open(t, course(), 100, 30)
 	d.Press("g")
