@@ -17,7 +17,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"coldstart/engine"
 	"coldstart/internal/course"
 	"coldstart/internal/progress"
 	"coldstart/internal/settings"
@@ -110,49 +109,9 @@ func New(o Options) App {
 // Lab returns the program with a scenario's world in the lab. seed is what it
 // runs with; 0: the world's own.
 func (a App) Lab(s *quizzes.Scenario, seed int64) App {
-	c := labOf(s, s.World)
+	c := labOf(s, s.World, nil)
 	c.Seed = seed
 	return a.starting(a.lab(c))
-}
-
-// labOf is the lab of a scenario's world, or of another one with its knobs. A
-// scenario that asks nothing tells its story there.
-func labOf(s *quizzes.Scenario, w *quizzes.World) lab.Config {
-	c := lab.Config{Title: s.Title, Name: s.ID, World: simview.Scenario(w, s.Knobs)}
-	if s.Brief.Source != "" {
-		c.Brief, c.BriefFirst = s.Story, len(s.Questions) == 0
-	}
-	if w == s.World {
-		c.Goals = goals(s)
-	}
-	return c
-}
-
-// goals are the objectives of a scenario's questions that are answered by turning
-// knobs. Where it comes in variants they are of no single world.
-func goals(s *quizzes.Scenario) []lab.Goal {
-	var out []lab.Goal
-	for _, q := range s.Questions {
-		if q.Kind != quizzes.TuneKind || len(s.Variants) > 1 {
-			continue
-		}
-		session, err := quizzes.NewSession(s, q.ID, s.Seed())
-		if err != nil {
-			continue // it cannot be asked
-		}
-		out = append(out, lab.Goal{Name: q.ID, Par: q.Par, Judge: func(o, base *engine.Outcome) []simview.Objective {
-			var list []simview.Objective
-			for _, e := range session.Objectives(o, base) {
-				objective := simview.Objective{Text: e.String(), Met: e.Met()}
-				if e.Problem == "" && len(e.Spreads) > 0 {
-					objective.Detail = quizzes.Format(e.Spreads[0].Metric, e.Spreads[0].First)
-				}
-				list = append(list, objective)
-			}
-			return list
-		}})
-	}
-	return out
 }
 
 func (a App) lab(c lab.Config) screen {
@@ -236,14 +195,11 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case quiz.Done:
 		return a.quizDone(msg)
 	case quiz.OpenLab:
-		c := labOf(msg.Session.Scenario(), msg.World)
+		c := labOf(msg.Session.Scenario(), msg.World, nil)
 		c.Seed = msg.Session.Reference().Seed
 		return a.open(a.lab(c))
 	case reader.OpenLab:
-		c := labOf(msg.Scenario, msg.Scenario.World)
-		c.Settings = msg.Settings
-		c.Goals = nil // it does not begin with the world as it comes
-		return a.open(a.lab(c))
+		return a.open(a.lab(labOf(msg.Scenario, msg.Scenario.World, msg.Settings)))
 	case home.OpenLesson:
 		return a, a.fetchLesson(msg.ID, -1)
 	case home.Review:
@@ -264,7 +220,7 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case scenarioMsg:
 		return a.openScenario(msg)
 	case labMsg:
-		return a.open(a.lab(labOf(msg.scenario, msg.scenario.World)))
+		return a.open(a.lab(labOf(msg.scenario, msg.scenario.World, nil)))
 	case reader.GoTo:
 		return a.top(msg)
 	case reader.Read:

@@ -826,6 +826,17 @@ func TestTuneAndOrderAreKept(t *testing.T) {
 	require.Len(t, store.State().Question("tuned", "cold", 1).Attempts[0].Choices, 4)
 }
 
+// The story's numbers are those of the world as it comes, and so it is not told of
+// another one.
+func TestTheStoryIsOfItsOwnWorld(t *testing.T) {
+	s := scenario(t, "small-api", strings.Replace(api, "[world]", "brief = \"Once upon a time.\"\n\n[world]", 1))
+	require.NotNil(t, labOf(s, s.World, map[string]string{"sources.web.rate": "2/s"}).Brief)
+	require.Nil(t, labOf(s, s.World, map[string]string{"sources.web.rate": "4/s"}).Brief)
+	other, list := s.World.With([]string{"sources.web.rate=4/s"})
+	require.NoError(t, list.Err())
+	require.Nil(t, labOf(s, other, nil).Brief)
+}
+
 // Whatever asks nothing tells its story in the lab, and the objectives of what
 // is answered by turning knobs can be aimed at there.
 func TestTheLabKnowsItsScenario(t *testing.T) {
