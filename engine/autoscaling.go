@@ -18,6 +18,7 @@ import "math"
 func (r *Run) autoscale(fleet int32) {
 	f := &r.fleets[fleet]
 	a := f.spec.scaling
+	r.look(len(f.instances))
 	used := r.used(f)
 	serving := 0
 	for _, id := range f.instances {

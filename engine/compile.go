@@ -50,6 +50,7 @@ func CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
 	c.emits()
 	c.remember()
 	c.fed()
+	c.sizes()
 	c.account()
 	sort.SliceStable(c.problems, func(i, j int) bool { return c.problems[i].Path < c.problems[j].Path })
 	if c.failed() {
@@ -104,6 +105,35 @@ func (c *compiler) general() {
 		_, fleet := w.Fleets[name]
 		if in := w.Sources[name]; in != nil && polled(in.Kind) && (function || fleet) {
 			c.add("sources."+name, "rename one of them", "a function or fleet has the same name: functions, fleets and poll sources share their names")
+		}
+	}
+}
+
+// sizes bounds what a world holds before anything happens in it.
+func (c *compiler) sizes() {
+	var lanes, groups, servers int
+	for i := range c.model.sources {
+		lanes += c.model.sources[i].stream.lanes
+		groups += c.model.sources[i].queue.groups
+	}
+	for i := range c.model.fleets {
+		f := &c.model.fleets[i]
+		most := f.count
+		if f.scaling != nil {
+			most = f.scaling.max
+		}
+		servers += most
+	}
+	for _, of := range []struct {
+		path, what string
+		n          int
+	}{
+		{"sources", "lanes of streams (shards x parallelization_factor)", lanes},
+		{"sources", "message_groups", groups},
+		{"fleets", "servers", servers},
+	} {
+		if of.n > countMax {
+			c.add(of.path, "", "a world has at most %d %s in all, this one %d", countMax, of.what, of.n)
 		}
 	}
 }

@@ -43,11 +43,12 @@ const (
 type Budget struct {
 	Requests int   // events on their way, and environments, at one instant, and so memory: about 150 bytes each
 	Attempts int64 // attempts in all, the transient's included
+	Steps    int64 // events of the simulation, and what deploys and autoscalers look at: time passes also where nobody asks for anything
 }
 
 // ErrBudget says that a world outgrew its budget.
 type ErrBudget struct {
-	What  string // "events in flight", "environments", "attempts" or "events at one instant"
+	What  string // "events in flight", "environments", "attempts", "steps" or "events at one instant"
 	Limit int64
 	At    Instant
 }

@@ -279,6 +279,7 @@ func (r *Run) tooOld(id int32, generation uint32) {
 func (r *Run) deploy(function int32) {
 	f := &r.functions[function]
 	ready, starting := r.scaled(f)
+	r.look(len(r.environments))
 	for i := range r.environments {
 		e := &r.environments[i]
 		switch {

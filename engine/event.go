@@ -105,5 +105,19 @@ func (r *Run) schedule(at int64, k kind, id int32, generation uint32) {
 		panicf(r, "event of kind %d scheduled at %d, before now", k, at)
 	}
 	r.sequence++
+	r.boundSteps()
 	r.queue.Push(event.New(at, orderOf[k]|r.sequence, uint32(id), generation, uint8(k)))
+}
+
+// look counts a look at so many environments or servers.
+func (r *Run) look(n int) {
+	r.looks += int64(n)
+	r.boundSteps()
+}
+
+// boundSteps ends a run that takes more steps than it may.
+func (r *Run) boundSteps() {
+	if int64(r.sequence)+r.looks > r.stepsMax {
+		r.exceeded("steps", r.stepsMax)
+	}
 }

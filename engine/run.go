@@ -63,6 +63,8 @@ type Run struct {
 	invocations int64 // the transient's included
 	attempts    int64
 	attemptsMax int64
+	looks       int64 // at environments and servers, of deploys and autoscalers
+	stepsMax    int64
 
 	billingUnit, billingMin int64
 	meter                   meter
@@ -157,11 +159,14 @@ func (m *Model) New(seed int64, options Options) *Run {
 		now: -m.transient, end: m.duration,
 		lanes:       event.NewLanes(len(m.sources)),
 		freeRequest: none, freeEnvironment: none, freeOngoing: none, freeInstance: none,
-		attemptsMax: math.MaxInt64,
+		attemptsMax: math.MaxInt64, stepsMax: math.MaxInt64,
 		billingUnit: m.profile.Billing.Unit.Nanoseconds(),
 	}
 	if r.options.Budget.Attempts > 0 {
 		r.attemptsMax = r.options.Budget.Attempts
+	}
+	if r.options.Budget.Steps > 0 {
+		r.stepsMax = r.options.Budget.Steps
 	}
 	r.meter = meters[m.profile.Billing.Meter]
 	r.billingMin = (m.profile.Billing.UnitMin.Nanoseconds() + r.billingUnit - 1) / r.billingUnit

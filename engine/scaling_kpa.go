@@ -158,6 +158,7 @@ func (r *Run) wake(f *functionState, why reason) {
 
 // scaled counts the environments that take requests, and those that will.
 func (r *Run) scaled(f *functionState) (ready, starting int64) {
+	r.look(len(r.environments))
 	for i := range r.environments {
 		switch e := &r.environments[i]; {
 		case e.function != f.id || e.state == environmentGone || e.doomed:

@@ -18,6 +18,13 @@ const (
 	attemptsMax   = 1_000_000 // more is an error, without a reason
 )
 
+// How many steps a run of a stranger's world may take, attempts or not: some
+// seconds, and some minutes where the scenario says why it needs more.
+const (
+	stepsMax      = 50_000_000
+	stepsMaxHeavy = 1_000_000_000
+)
+
 // What a run of a stranger's world may hold at one instant, in events: some
 // 150 MB, and some 750 MB where the scenario says why it needs more.
 const (
@@ -29,9 +36,9 @@ const (
 // if it has one.
 func budgetOf(heavy string) engine.Budget {
 	if heavy != "" {
-		return engine.Budget{Requests: eventsMaxHeavy}
+		return engine.Budget{Requests: eventsMaxHeavy, Steps: stepsMaxHeavy}
 	}
-	return engine.Budget{Requests: eventsMax, Attempts: attemptsMax}
+	return engine.Budget{Requests: eventsMax, Attempts: attemptsMax, Steps: stepsMax}
 }
 
 // A runner runs worlds with the same seeds for all, and each one once a seed:

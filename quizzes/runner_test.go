@@ -110,7 +110,7 @@ why = "w"
 func TestWorldsOfStrangersStayWithinTheirMemory(t *testing.T) {
 	s, list := load(t, "throttled.toml", queue)
 	require.False(t, list.HasErrors(), list)
-	require.Equal(t, engine.Budget{Requests: 1_000_000, Attempts: 1_000_000}, s.budget)
+	require.Equal(t, engine.Budget{Requests: 1_000_000, Attempts: 1_000_000, Steps: 50_000_000}, s.budget)
 	s.budget.Requests = 20_000
 	report, err := Verify(context.Background(), s, VerifyOptions{Replications: 1})
 	require.NoError(t, err)
@@ -129,7 +129,7 @@ func TestWorldsOfStrangersStayWithinTheirMemory(t *testing.T) {
 	require.ErrorAs(t, err, &budget)
 
 	s, _ = load(t, "throttled.toml", "heavy = \"a backlog\"\n"+queue)
-	require.Equal(t, engine.Budget{Requests: 5_000_000}, s.budget, "a reason allows attempts, and not everything")
+	require.Equal(t, engine.Budget{Requests: 5_000_000, Steps: 1_000_000_000}, s.budget, "a reason allows attempts, and not everything")
 }
 
 // TestTheTransientCountsAsWell: what a run costs is what is simulated, measured
