@@ -415,6 +415,10 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 		m.sim = sim
 		return m, cmd
 	}
+	if from, w := m.scrubber(); y == l.header.Y && x >= from && x < from+w {
+		m.play.on = false
+		return m.setClock((float64(x-from) + 0.5) / float64(w) * m.sim.Result().Duration()), nil
+	}
 	if m.view == showEvents && l.view.Contains(x, y) {
 		return m.clickEvents(x, y, l), nil
 	}

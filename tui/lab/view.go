@@ -2,6 +2,7 @@ package lab
 
 import (
 	"strconv"
+	"strings"
 
 	"coldstart/engine/explain"
 	"coldstart/tui/canvas"
@@ -54,21 +55,34 @@ func (m Model) open(c canvas.Canvas, l layout, r canvas.Rect, title []canvas.Spa
 }
 
 func (m Model) drawHeader(c canvas.Canvas) {
-	left := []canvas.Span{{Text: " " + m.config.Title, Style: m.st.Heading}, {Text: " " + m.st.Glyphs.Separator + " lab", Style: m.st.Muted}}
+	left := m.headerLeft()
 	r := m.sim.Result()
 	if r == nil {
 		widget.Header(c, left, []canvas.Span{{Text: "simulating" + m.st.Glyphs.Ellipsis + " ", Style: m.st.Muted}}, m.st)
 		return
 	}
-	var right []canvas.Span
+	before, after := m.headerClock(r)
+	right := before
+	if _, w := m.scrubber(); w > 0 {
+		right = append(right, m.track(w)...)
+	}
+	widget.Header(c, left, append(right, after...), m.st)
+}
+
+// headerLeft is where one is.
+func (m Model) headerLeft() []canvas.Span {
+	return []canvas.Span{{Text: " " + m.config.Title, Style: m.st.Heading}, {Text: " " + m.st.Glyphs.Separator + " lab", Style: m.st.Muted}}
+}
+
+// headerClock is the simulated clock with what belongs to it, before and after
+// the scrubber.
+func (m Model) headerClock(r *simview.Result) (before, after []canvas.Span) {
 	if !r.Done {
-		right = append(right, canvas.Span{Text: "simulating " + units.Percent(float64(int(100*r.Until/r.Duration()))/100) + "   ", Style: m.st.Warn})
+		before = append(before, canvas.Span{Text: "simulating " + units.Percent(float64(int(100*r.Until/r.Duration()))/100) + "   ", Style: m.st.Warn})
 	}
 	seed := canvas.Span{Text: "seed " + strconv.FormatInt(m.sim.Seed(), 10) + " ", Style: m.st.Muted}
 	if m.play.at < 0 {
-		right = append(right, canvas.Span{Text: units.Span(r.Duration()) + " simulated  ", Style: m.st.Muted}, seed)
-		widget.Header(c, left, right, m.st)
-		return
+		return before, []canvas.Span{{Text: units.Span(r.Duration()) + " simulated  ", Style: m.st.Muted}, seed}
 	}
 	state, at := m.st.Glyphs.Pause, units.Clock(m.play.at)
 	if m.play.on {
@@ -77,10 +91,40 @@ func (m Model) drawHeader(c canvas.Canvas) {
 	if m.steps.at >= 0 {
 		at = stamp(m.play.at)
 	}
-	right = append(right,
-		canvas.Span{Text: state + " " + at, Style: m.st.Strong},
-		canvas.Span{Text: " / " + units.Clock(r.Duration()) + "  ×" + units.Count(speeds[m.play.speed]) + "  ", Style: m.st.Muted}, seed)
-	widget.Header(c, left, right, m.st)
+	before = append(before, canvas.Span{Text: state + " " + at + " ", Style: m.st.Strong})
+	return before, []canvas.Span{{Text: "/ " + units.Clock(r.Duration()) + "  ×" + units.Count(speeds[m.play.speed]) + "  ", Style: m.st.Muted}, seed}
+}
+
+// The least and the most columns of the scrubber, its ends apart.
+const (
+	leastTrack = 10
+	mostTrack  = 40
+)
+
+// scrubber is where on the header's line the scrubber's track stands, as long as
+// the clock does not stand at the end and there is room.
+func (m Model) scrubber() (x, w int) {
+	r := m.sim.Result()
+	if r == nil || m.play.at < 0 {
+		return 0, 0
+	}
+	before, after := m.headerClock(r)
+	w = min(m.w-canvas.SpansWidth(m.headerLeft())-canvas.SpansWidth(before)-canvas.SpansWidth(after)-3, mostTrack)
+	if w < leastTrack {
+		return 0, 0
+	}
+	return m.w - canvas.SpansWidth(after) - 1 - w, w
+}
+
+// track is the scrubber, w columns and a blank.
+func (m Model) track(w int) []canvas.Span {
+	g := m.st.Glyphs
+	at := min(max(int(m.instant()/m.sim.Result().Duration()*float64(w)), 0), w-1)
+	return []canvas.Span{
+		{Text: strings.Repeat(g.TrackDone, at), Style: m.st.Focus},
+		{Text: g.Handle, Style: m.st.Focus},
+		{Text: strings.Repeat(g.TrackRest, w-1-at) + " ", Style: m.st.Border},
+	}
 }
 
 func (m Model) drawKnobs(c canvas.Canvas, l layout) {

@@ -161,6 +161,25 @@ func TestEventsFollowTheClock(t *testing.T) {
 	require.Equal(t, "orders", m.steps.name)
 }
 
+// The scrubber is on the screen where a click on it goes.
+func TestScrubber(t *testing.T) {
+	m := open(t, 120, 39, Config{})
+	_, w := m.scrubber()
+	require.Zero(t, w, "the clock stands at the end")
+	m = m.setClock(0)
+	x, w := m.scrubber()
+	require.Equal(t, mostTrack, w)
+	require.Equal(t, x, len([]rune(screen(m)[:strings.Index(screen(m), look.Glyphs.Handle)])))
+	for column := range w {
+		m, _ = m.Update(tea.MouseClickMsg{X: x + column, Y: 0, Button: tea.MouseLeft})
+		require.InDelta(t, (float64(column)+0.5)/float64(w)*600, m.instant(), 1e-9)
+		nx, nw := m.scrubber()
+		require.Equal(t, x+column, nx+int(m.instant()/600*float64(nw)), "the handle comes to the mouse")
+	}
+	_, w = m.Resize(60, 20).scrubber()
+	require.Zero(t, w, "no room")
+}
+
 func TestEventsByMouse(t *testing.T) {
 	m := press(open(t, 120, 39, Config{}), "e")
 	in, list := m.splitEvents(m.layout())
