@@ -259,7 +259,7 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case key.Matches(msg, searchKey), a.atHome() && key.Matches(msg, home.SearchKey):
 		return a.search()
 	case !typing && key.Matches(msg, reader.ContentsKey):
-		if m, reading := a.reading(); reading {
+		if m, reading := a.reading(); reading && m.HasContents() {
 			return a.contents(m), nil
 		}
 	case a.atHome() && key.Matches(msg, home.SettingsKey):

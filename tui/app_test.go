@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"image/color"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
 	"coldstart/internal/course"
@@ -144,6 +146,8 @@ scenario = "ceiling"
 knobs    = ["functions.payment.reserved_concurrency"]
 charts   = ["concurrency"]
 ` + "```" + `
+
+## Then what
 
 Try it.
 `
@@ -480,6 +484,8 @@ func TestSearch(t *testing.T) {
 	d.Expect("The ceiling · lab")
 	d.Press("esc", "ctrl+p", "esc")
 	d.Expect("How many executions at most?")
+	d.Press("esc", "esc", "esc", "down", "down", "enter", "t")
+	d.ExpectNot("contents") // of a lesson without headings
 
 	d.Press("ctrl+p")
 	d.Send(tea.PasteMsg{Content: "quit"})
@@ -677,13 +683,61 @@ func TestTooSmallATerminalSaysSoInOneLine(t *testing.T) {
 	d.Expect("Rate")
 }
 
+// stages are what a learner may have on the screen, by the keys that lead there
+// from the course.
+var stages = map[string][]string{
+	"course":   nil,
+	"search":   {"/"},
+	"settings": {"s"},
+	"keys":     {"?"},
+	"lesson":   {"enter"},
+	"contents": {"enter", "t"},
+	"found":    {"enter", "/", "e", "n", "v"},
+	"block":    {"enter", "tab", "right"},
+	"lab":      {"enter", "tab", "o"},
+	"incident": {"down", "enter"},
+	"question": {"down", "enter", "enter"},
+	"evidence": {"down", "enter", "enter", "a", "enter", "1"},
+}
+
+// What lies on each other here; the packages of screens try theirs alone.
 func TestEverySizeHolds(t *testing.T) {
-	d := drive(t, labApp(t), 80, 24)
-	for _, keys := range [][]string{nil, {"?"}, {"esc", "ctrl+p"}, {"a"}} {
-		d.Press(keys...)
-		tuitest.Sweep(t, func(w, h int) string {
-			d.Resize(w, h)
-			return d.Screen()
+	for _, name := range []string{"course", "search", "settings", "keys", "contents", "lab"} {
+		t.Run(name, func(t *testing.T) {
+			d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 80, 24)
+			d.Press(stages[name]...)
+			tuitest.Sweep(t, func(w, h int) string {
+				d.Resize(w, h)
+				return d.Screen()
+			})
+		})
+	}
+}
+
+func TestScreens(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 12}} {
+		for _, name := range []string{"course", "search", "settings", "lesson", "contents"} {
+			t.Run(fmt.Sprintf("%dx%d %s", size[0], size[1], name), func(t *testing.T) {
+				d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), size[0], size[1])
+				d.Press(stages[name]...)
+				golden.RequireEqual(t, []byte(d.Screen()))
+			})
+		}
+	}
+}
+
+// Without colour and without any character but ASCII every screen is there.
+func TestEveryScreenInASCIIWithoutColour(t *testing.T) {
+	for name, keys := range stages {
+		t.Run(name, func(t *testing.T) {
+			d := drive(t, New(Options{
+				Clock: still, Course: smallCourse(t, nil), ASCII: true, Settings: settings.Settings{}.Once(settings.Theme, "none"),
+			}).Home(), 80, 24)
+			d.Press(keys...)
+			require.NotRegexp(t, `\x1b\[[0-9;]*[34][0-9]`, d.M.View(), "a colour")
+			for _, r := range d.Screen() {
+				require.Less(t, r, rune(0x80), "%q", d.Screen())
+			}
 		})
 	}
 }

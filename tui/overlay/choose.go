@@ -106,7 +106,7 @@ const (
 )
 
 func (c Choose) area() canvas.Rect {
-	return c.box(chooseWidth, min(max(len(c.items)+chooseAbove+2, 12), max(c.h-4, 12)))
+	return c.box(chooseWidth, min(max(len(c.items)+chooseAbove+2, 8), max(c.h-4, 12)))
 }
 
 // rows is how many items are shown at once.

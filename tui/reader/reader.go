@@ -207,6 +207,9 @@ func (m Model) Outline() (headings []lessons.Heading, at int) {
 	return m.config.Lesson.Headings, m.heading()
 }
 
+// HasContents reports whether there is a heading to go to.
+func (m Model) HasContents() bool { return len(m.config.Lesson.Headings) > 0 }
+
 // heading is the number of the last heading at or above the first line shown.
 func (m Model) heading() int {
 	at := 0
@@ -636,7 +639,7 @@ func (m Model) Keys() help.KeyMap {
 		k.follow.SetHelp("enter", "read on")
 	}
 	contents := ContentsKey
-	contents.SetEnabled(len(m.config.Lesson.Headings) > 0)
+	contents.SetEnabled(m.HasContents())
 	k.headings.SetEnabled(len(m.config.Lesson.Headings) > 1)
 	k.hits.SetEnabled(len(m.search.hits) > 0)
 	if m.search.on() {
