@@ -147,7 +147,7 @@ var ideas = []place{
 	{"code without managing a server", "serverless", "who looks after it", ""},
 	{"pay only when the function runs", "serverless", "nothing happens, nothing is paid", "first-pipeline/billed"},
 	{"S3 event, function, table", "serverless", "a function asks a model about it", "first-pipeline/environments"},
-	{"API routes and edge functions", "serverless", "Vercel", "small-api/bill"},
+	{"API routes and edge functions", "elsewhere", "A chat route asks a language model", "api-route/vercel"},
 	{"CI jobs", "elsewhere", "GitHub Actions", "ci-minutes/bill"},
 	{"webhooks at 100 a second and on Black Friday", "concurrency", "It is Friday, midnight", "black-friday/burst"},
 	{"ML pipeline", "design", "S3 → function → model endpoint → table", "pipeline-review/findings"},
