@@ -18,6 +18,11 @@
 //   - the outcome before stays until the new one is there. A run that takes
 //     longer than a slice shows what it has so far, with the outcome before
 //     as a ghost behind it.
+//
+// What to call first: New with a World, Start, and Update with the messages
+// that come. A Bench is a Model with its knobs in a learner's hands, Objectives
+// are what is aimed at, Panels draw charts; a Result knows the Trace around an
+// instant, and a Sweep tries a knob over its range.
 package simview
 
 import (
