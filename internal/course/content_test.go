@@ -3,6 +3,7 @@ package course
 import (
 	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -236,6 +237,75 @@ var divergences = []struct {
 	{27, "serverless", "was the first serverless service"},
 }
 
+// mechanisms are what the simulator can do and a question of the course turns
+// on: the key of the world, or the number of the outcome, that its file speaks
+// of, and the question.
+var mechanisms = []struct{ mechanism, key, question string }{
+	{"reuse of environments", "cold_start_ratio", "warm-and-cold/share"},
+	{"keep-alive", "keep_alive", "pytorch-tail/cause"},
+	{"replaced by age and by deploys", "deploys", "who-woke-them/cause"},
+	{"phases of a cold start", "package_mb", "where-the-time-goes/shorter"},
+	{"attaching to a VPC", "vpc", "vpc-then-and-now/cost"},
+	{"the init limit", "function_init", "twelve-seconds/why-twice"},
+	{"SnapStart", "snapstart", "office-hours/objective"},
+	{"memory is CPU", "memory_mb", "memory-tuning/sizes"},
+	{"exceptions and crashes", "crash_rate", "who-woke-them/exceptions"},
+	{"reserved concurrency", "reserved_concurrency", "throttled-payment/cause"},
+	{"the account's pool", "throttles_by.account", "throttled-payment/other-incident"},
+	{"scaling rate", "throttles_by.scaling_rate", "black-friday/burst"},
+	{"request rate", "throttles_by.request_rate", "request-rate/gauge"},
+	{"provisioned concurrency and its spill-over", "provisioned_concurrency", "quarter-second/keeps-the-promise"},
+	{"its schedule", "provisioned_schedule", "office-hours/objective"},
+	{"its target tracking", "provisioned_target", "office-hours/objective"},
+	{"several requests in an environment", "environment_concurrency", "many-in-one/how-many"},
+	{"an autoscaler of pods, waiting for one", "knative", "scale-to-zero/share"},
+	{"gateways' time-outs", "integration_timeout", "thirty-five-seconds/remedy"},
+	{"clients' time-outs and attempts", "max_attempts", "retry-storm/remedy"},
+	{"jitter", "jitter", "the-herd/charge"},
+	{"retries of errors", "retry_errors", "who-tries-again/retry-errors"},
+	{"retries of asynchronous events", "max_retries", "lost-events/count"},
+	{"throttled asynchronous events", "max_event_age", "six-hours/throttled"},
+	{"dead-letter queues", "dead_letter", "lost-events/remedy"},
+	{"second deliveries", "duplicate_rate", "file-twice/cause"},
+	{"effects of failed runs", "partial_effects", "file-twice/cause"},
+	{"idempotency: key, lock and window", "window", "wrong-key/window"},
+	{"batches and visibility", "visibility_timeout", "short-visibility/cause"},
+	{"receive counts and partial responses", "partial_batch_response", "poison-message/remedy"},
+	{"maximum concurrency of a queue", "max_concurrency", "queue-in-front/knob"},
+	{"order in groups", "message_groups", "in-order/scale"},
+	{"shards and lanes", "parallelization_factor", "lag/remedy"},
+	{"a blocked shard", "bisect_on_error", "blocked-shard/remedy"},
+	{"resources with limits", "on_limit", "connections/remedy"},
+	{"quotas", "quota", "pipeline-review/mend"},
+	{"calls to functions", "calls", "say-thank-you/paid-twice"},
+	{"emitted events", "emits", "say-thank-you/remedy"},
+	{"fleets that share their CPU", "fleets", "bill-500m/one-server"},
+	{"their autoscaling", "autoscaling", "on-air/in-time"},
+	{"recorded arrivals", "trace", "on-air/in-time"},
+	{"requests, duration and free tier", "free_tier", "bill-500m/two-hundred"},
+	{"architectures", "architecture", "memory-tuning/cheap-and-fast"},
+	{"transfer", "response_kb", "small-answers/bytes"},
+	{"steps and least amounts of billing", "azure-flex", "tiny-runs/rounded"},
+	{"CPU as the meter", "cloudflare-workers", "small-api/bill"},
+	{"a profile of one's own", "github-actions.toml", "ci-minutes/bill"},
+}
+
+// TestEveryMechanismIsAskedAbout somewhere.
+func TestEveryMechanismIsAskedAbout(t *testing.T) {
+	c := builtIn(t)
+	for _, m := range mechanisms {
+		id, question, _ := strings.Cut(m.question, "/")
+		data, err := fs.ReadFile(content.Files, "quizzes/"+id+".toml")
+		require.NoError(t, err)
+		if !strings.Contains(string(data), m.key) {
+			t.Errorf("%s: %s does not speak of %s", m.mechanism, id, m.key)
+		}
+		o, err := c.Outline(id)
+		require.NoError(t, err)
+		require.True(t, slices.ContainsFunc(o.Questions, func(q QuestionOutline) bool { return q.ID == question }), "%s: %s", m.mechanism, m.question)
+	}
+}
+
 // TestEveryIdeaHasAPlace: in a lesson, and in a scenario where there is
 // something to try.
 func TestEveryIdeaHasAPlace(t *testing.T) {
@@ -252,11 +322,7 @@ func TestEveryIdeaHasAPlace(t *testing.T) {
 		id, question, _ := strings.Cut(p.scenario, "/")
 		o, err := c.Outline(id)
 		require.NoError(t, err, p.idea)
-		found := false
-		for _, q := range o.Questions {
-			found = found || q.ID == question
-		}
-		if !found {
+		if !slices.ContainsFunc(o.Questions, func(q QuestionOutline) bool { return q.ID == question }) {
 			t.Errorf("%s: the scenario %q has no question %q", p.idea, id, question)
 		}
 	}
