@@ -81,6 +81,7 @@ type App struct {
 	log      *log
 	alone    bool // one question was asked for, and none after it
 
+	fetching  bool // what a screen has asked for is being read
 	outlined  bool // the scenarios' outlines have been read
 	reviewing bool // the question is one that was due for review, and others come after it
 
@@ -174,6 +175,10 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return a.press(msg)
 	case tea.MouseClickMsg:
+		if a.notice != "" {
+			a.notice = "" // it has been read
+			return a, nil
+		}
 		if pressed, ok := a.footerKey(msg.X, msg.Y); ok {
 			return a.press(pressed)
 		}
@@ -200,26 +205,27 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.open(a.lab(c))
 	case reader.OpenLab:
 		return a.open(a.lab(labOf(msg.Scenario, msg.Scenario.World, msg.Settings)))
-	case home.OpenLesson:
-		return a, a.fetchLesson(msg.ID, -1)
-	case home.Review:
-		a, cmd, _ := a.review(home.Due{})
-		return a, cmd
-	case home.OpenScenario:
-		return a, a.fetchScenario(msg.ID, ask(""))
-	case reader.Follow:
-		if msg.Link.Lesson {
-			return a, a.fetchLesson(msg.Link.ID, -1)
+	case home.OpenLesson, home.OpenScenario, home.Review:
+		if !a.atHome() {
+			return a, nil // it was left meanwhile
 		}
-		return a, a.fetchScenario(msg.Link.ID, ask(""))
+		return a.wanted(msg)
+	case reader.Follow:
+		if _, reading := a.reading(); !reading {
+			return a, nil
+		}
+		return a.wanted(msg)
 	case outlinedMsg:
 		a.outlined = true
 		return a.refresh()
 	case lessonMsg:
+		a.fetching = false
 		return a.openLesson(msg)
 	case scenarioMsg:
+		a.fetching = false
 		return a.openScenario(msg)
 	case labMsg:
+		a.fetching = false
 		return a.open(a.lab(labOf(msg.scenario, msg.scenario.World, nil)))
 	case reader.GoTo:
 		return a.top(msg)
@@ -235,11 +241,31 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case savedMsg:
 		return a.saved(msg)
 	case noticeMsg:
+		a.fetching = false
 		a.notice = string(msg)
 		return a, nil
 	default:
 		return a.broadcast(msg)
 	}
+}
+
+// wanted reads what a screen, or the search, has asked for.
+func (a App) wanted(msg any) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case home.OpenLesson:
+		return a.fetch(a.fetchLesson(msg.ID, -1))
+	case home.OpenScenario:
+		return a.fetch(a.fetchScenario(msg.ID, ask("")))
+	case home.Review:
+		a, cmd, _ := a.review(home.Due{})
+		return a.fetch(cmd)
+	case reader.Follow:
+		if msg.Link.Lesson {
+			return a.fetch(a.fetchLesson(msg.Link.ID, -1))
+		}
+		return a.fetch(a.fetchScenario(msg.Link.ID, ask("")))
+	}
+	return a, nil
 }
 
 func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
@@ -287,12 +313,14 @@ func (a App) input(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a App) choose(value any) (tea.Model, tea.Cmd) {
 	a.reviewing = false // what is chosen leads elsewhere
 	switch v := value.(type) {
+	case home.OpenLesson, home.OpenScenario:
+		return a.wanted(v)
 	case openHeading:
-		return a, a.fetchLesson(v.lesson, v.heading)
+		return a.fetch(a.fetchLesson(v.lesson, v.heading))
 	case openQuestion:
-		return a, a.fetchScenario(v.scenario, ask(v.question))
+		return a.fetch(a.fetchScenario(v.scenario, ask(v.question)))
 	case openLab:
-		return a, a.fetchScenario(v.scenario, func(s *quizzes.Scenario) tea.Msg { return labMsg{s} })
+		return a.fetch(a.fetchScenario(v.scenario, func(s *quizzes.Scenario) tea.Msg { return labMsg{s} }))
 	case openSettings:
 		return a.show(overlay.NewSettings(a.settings, a.st)), nil
 	case openKeys:
@@ -325,6 +353,16 @@ func (a App) atHome() bool {
 	}
 	_, ok := a.screens[len(a.screens)-1].(holder[home.Model])
 	return ok
+}
+
+// fetch runs a command that brings what a screen has asked for, unless one runs
+// already: a key that is pressed twice opens one screen.
+func (a App) fetch(cmd tea.Cmd) (tea.Model, tea.Cmd) {
+	if a.fetching {
+		return a, nil
+	}
+	a.fetching = cmd != nil
+	return a, cmd
 }
 
 // open puts a screen on top.

@@ -416,8 +416,29 @@ func TestABrokenFileIsANotice(t *testing.T) {
 	d := drive(t, New(Options{Clock: still, Course: c}).Home(), 100, 30)
 	d.Press("down", "enter")
 	d.Expect("quizzes/ceiling.toml:", "is no rate")
+	d.Click("is no rate")
+	d.ExpectNot("is no rate")
+	d.Press("enter")
+	d.Expect("is no rate")
 	d.Press("up", "enter")
 	d.Expect("The scenario ceiling is not in this course.", "Try it.")
+}
+
+// A key that is pressed twice, or a click too many, opens one screen.
+func TestAScreenIsOpenedOnce(t *testing.T) {
+	for _, keys := range [][]string{nil, {"down"}} {
+		d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 100, 30)
+		d.Press(keys...)
+		m, first := d.M.Update(tuitest.Key("enter"))
+		m, second := m.Update(tuitest.Key("enter"))
+		d.M = m
+		d.Run(tea.Batch(first, second))
+		require.Equal(t, 2, len(d.M.screens))
+		d.Press("esc")
+		d.Expect("A small course")
+		d.Press("enter")
+		require.Equal(t, 2, len(d.M.screens), "and once more later")
+	}
 }
 
 func TestThePageOfKeysKnowsEveryScreen(t *testing.T) {

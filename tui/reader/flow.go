@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"math"
 	"strconv"
 
 	uv "github.com/charmbracelet/ultraviolet"
@@ -176,11 +177,12 @@ func (m Model) drawHeader(c canvas.Canvas) {
 		{Text: " " + strconv.Itoa(m.config.Number) + "/" + strconv.Itoa(m.config.Of) + " ", Style: m.st.Muted},
 		{Text: m.config.Lesson.Title, Style: m.st.Heading},
 	}
-	share := 1.0
-	if rest := m.flow.height - m.page(); rest > 0 {
-		share = float64(m.scroll) / float64(rest)
+	// The share that the course's map shows too, until the end has been reached.
+	share := m.position()
+	if m.atEnd() {
+		share = 1
 	}
-	percent := units.Percent(float64(int(100*share)) / 100)
+	percent := units.Percent(math.Round(100*share) / 100)
 	const bar = 12
 	right := []canvas.Span{{Text: percent + " ", Style: m.st.Muted}}
 	rw := canvas.SpansWidth(right)

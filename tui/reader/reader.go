@@ -683,7 +683,7 @@ func newKeys() keyMap {
 		follow: b("enter", "read on", "enter"), previous: b("←", "previous", "left", "h"), next: b("→", "next", "right", "l"), links: b("←→", "choose", "left", "right"),
 		back:   b("esc", "back", "esc"),
 		search: b("/", "search", "/"), nextHit: b("n", "next", "n"), lastHit: b("N", "previous", "N"), hits: b("n N", "next, previous", "n", "N"),
-		nextHeading: b("]", "next heading", "]", "}"), lastHeading: b("[", "previous heading", "[", "{"), headings: b("] [", "next, previous heading", "]", "["),
+		nextHeading: b("]", "next heading", "]", "}", "shift+down"), lastHeading: b("[", "previous heading", "[", "{", "shift+up"), headings: b("] [", "next, previous heading", "]", "["),
 
 		less: b("←", "turn down", "left", "h"), more: b("→", "turn up", "right", "l"), turn: b("←→", "turn", "left", "right"),
 		muchLess: b("H", "ten down", "shift+left", "H"), muchMore: b("L", "ten up", "shift+right", "L"), much: b("H L", "turn by ten", "H", "L"), choose: b("↑↓", "knob", "up", "down"),
