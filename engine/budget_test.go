@@ -58,3 +58,22 @@ func TestWorldsAreNoLargerThanMemory(t *testing.T) {
 		{Path: "sources", Text: "a world has at most 1000000 message_groups in all, this one 1100000"},
 	}, problems)
 }
+
+// TestListsAreNoLongerThanMemory: nor is what a file lists.
+func TestListsAreNoLongerThanMemory(t *testing.T) {
+	w := World{Duration: time.Hour, Sources: map[string]*Source{},
+		Functions: map[string]*Function{"f": {ProvisionedSchedule: make([]ProvisionedStep, phasesMax+1)}, "g": {}}}
+	for range callsMax + 1 {
+		w.Functions["f"].Calls = append(w.Functions["f"].Calls, Call{To: "g"})
+		w.Functions["f"].Emits = append(w.Functions["f"].Emits, Emit{To: "s"})
+	}
+	w.Sources["s"] = &Source{Kind: "sns", To: "g", Rate: Some(Rate(1))}
+	m, problems := Compile(w)
+	require.Nil(t, m)
+	require.Equal(t, []Problem{
+		{Path: "functions", Text: "a world has at most 1000 entries of calls to functions and fleets, this one 1001"},
+		{Path: "functions.f.calls", Text: "a run makes at most 1000 calls, this one 1001"},
+		{Path: "functions.f.emits", Text: "a run emits at most 1000 events, this one 1001"},
+		{Path: "functions.f.provisioned_schedule", Text: "at most 100000 steps, these are 100001"},
+	}, problems)
+}

@@ -308,15 +308,18 @@ func (c *compiler) provisioned(path string, f *Function, s *functionSpec) {
 		return
 	}
 	key := path + "." + spec.key
-	switch {
-	case p.Refill <= 0:
+	if p.Refill <= 0 {
 		c.add(key, "remove the key", "%s has no provisioned concurrency", c.profile.Name)
-	case s.spread && spec.target != nil:
+		return
+	}
+	if s.spread && spec.target != nil {
 		c.add(key, `write provisioned_concurrency = 2, the least that there is`, "%s has an autoscaler of its own", c.profile.Name)
-	case f.SnapStart:
+	}
+	if f.SnapStart {
 		c.add(key, "set one of the two", "provisioned concurrency and SnapStart exclude each other")
-	case s.reserved >= 0 && spec.most*int64(s.slots) > s.reserved:
-		c.add(key, fmt.Sprintf("provision at most %d, or reserve more", s.reserved), "provisions %d of %d reserved", spec.most, s.reserved)
+	}
+	if s.reserved >= 0 && spec.most*int64(s.slots) > s.reserved {
+		c.add(key, fmt.Sprintf("provision at most %d, or reserve more", s.reserved/int64(max(1, s.slots))), "provisions %d of %d reserved", spec.most*int64(s.slots), s.reserved)
 	}
 	if factor := c.profile.Concurrency.RequestRateFactor; factor > 0 {
 		spec.rate = int64(factor)

@@ -167,6 +167,32 @@ func TestWhatIsNoTraceIsRefused(t *testing.T) {
 	require.Len(t, faults, traceFaultsMax)
 }
 
+// TestTracesThatNoFileHolds: a caller may make a trace of its own, and Compile
+// says what is wrong with it.
+func TestTracesThatNoFileHolds(t *testing.T) {
+	const day = Instant(24 * time.Hour)
+	for text, trace := range map[string]ArrivalTrace{
+		"a trace has arrival times or counts, not both":                                          {Times: []Instant{0}, Counts: []ArrivalCount{{0, 1}}, Period: time.Minute},
+		"arrival 3 comes before the one before it":                                               {Times: []Instant{1, 5, 4}},
+		"a trace has at most 1000000 rows, this one 1000001":                                     {Times: make([]Instant, MaxTraceRows+1)},
+		"the period of a trace must be between 1s and 24h, is 999ms":                             {Counts: []ArrivalCount{{0, 1}}, Period: 999 * time.Millisecond},
+		"the period of a trace must be between 1s and 24h, is 24h0m0.000000001s":                 {Counts: []ArrivalCount{{0, 1}}, Period: 24*time.Hour + 1},
+		"period 2 begins before the one before it ends":                                          {Counts: []ArrivalCount{{0, 1}, {59, 1}}, Period: time.Minute},
+		"period 1 has -1 events; a period of 1s has at most 10000000":                            {Counts: []ArrivalCount{{0, -1}}, Period: time.Second},
+		"period 1 has 10000001 events; a period of 1s has at most 10000000":                      {Counts: []ArrivalCount{{0, 10_000_001}}, Period: time.Second},
+		"the trace is of 87624h0m0s, and must be within 87600h0m0s of the start of measurement":  {Times: []Instant{0, 3651 * day}},
+		"the trace is of -87624h0m0s, and must be within 87600h0m0s of the start of measurement": {Counts: []ArrivalCount{{-3651 * day, 1}}, Period: time.Second},
+	} {
+		m, problems := Compile(World{
+			Duration:  time.Minute,
+			Functions: map[string]*Function{"f": {}},
+			Sources:   map[string]*Source{"s": {Kind: "direct", To: "f", Trace: Some(trace)}},
+		})
+		require.Nil(t, m, text)
+		require.Equal(t, []Problem{{Path: "sources.s.trace", Text: text}}, problems)
+	}
+}
+
 // FuzzParseArrivalTrace: whatever a file holds, nothing panics, every fault has
 // a place in it, and what is read without one is a trace that Compile takes.
 func FuzzParseArrivalTrace(f *testing.F) {
