@@ -105,6 +105,9 @@ func (f *fleetSpec) surplus(i *instanceState, now int64) float64 {
 // surplusInWindow is what all servers of a fleet have used beyond their
 // earnings, in vCPU-ns.
 func (r *Run) surplusInWindow(f *fleetState) float64 {
+	if r.now < 0 {
+		return 0 // servers forget at 0 what they used before
+	}
 	total := f.surplus
 	for _, id := range f.instances {
 		i := r.at(f, id)

@@ -125,6 +125,35 @@ func TestStepsAndSnapshotsChangeNothing(t *testing.T) {
 	})
 }
 
+// TestNothingIsCountedBefore: of a run that has not left its transient nothing
+// is counted and nothing is billed.
+func TestNothingIsCountedBefore(t *testing.T) {
+	looked := 0
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		if w.Transient == 0 {
+			t.Skip("no transient")
+		}
+		r := compiled(t, w, p).New(1, Options{Budget: small})
+		if _, err := r.Advance(-1, math.MaxInt); err != nil {
+			t.Skip(err)
+		}
+		o := r.Outcome()
+		require.Zero(t, o.Cost.Total)
+		for _, l := range o.Cost.Lines {
+			require.Zero(t, l.Quantity, "%s of %s in %v", l.Item, l.Target, w.Billing.Scale)
+		}
+		for name, f := range o.Functions {
+			require.Zero(t, f.Invocations+f.Errors+f.Throttles+f.ColdStarts+f.DurationMS.Count+f.BilledDurationMS+f.Environments.Created, "function %s", name)
+		}
+		for name, s := range o.Sources {
+			require.Zero(t, s.Events+s.Attempts+s.Duplicates+s.InFlight, "source %s", name)
+		}
+		looked++
+	})
+	require.Greater(t, looked, 20)
+}
+
 // TestWatchingChangesNothing: the series and the trace are not felt.
 func TestWatchingChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -360,7 +360,9 @@ func (r *Run) closeConfigured(a *provisionedState) {
 	if step > 0 {
 		span = (span + step - 1) / step * step
 	}
-	a.configured += float64(float64(a.want) * float64(span))
+	if r.measuring {
+		a.configured += float64(float64(a.want) * float64(span))
+	}
 	a.since = r.now
 }
 
