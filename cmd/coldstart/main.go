@@ -183,6 +183,7 @@ coldstart platform aws`,
 		},
 	}
 	o.flags(root)
+	o.exportFlags(root)
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(newPlay(), newLab(), newCheck(), newSchema(), newSim(), newPlatform())
 	return root

@@ -101,6 +101,7 @@ printf 'A\nc\n' | coldstart play throttled-payment/cause --plain`,
 		},
 	}
 	o.flags(c)
+	o.exportFlags(c)
 	return c
 }
 

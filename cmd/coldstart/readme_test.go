@@ -42,6 +42,14 @@ func TestReadme(t *testing.T) {
 	require.NotEmpty(t, mistake)
 	require.NotEmpty(t, commands)
 
+	pictures := regexp.MustCompile(`!\[[^\]]+\]\(([^)]+)\)`).FindAllStringSubmatch(string(readme), -1)
+	require.NotEmpty(t, pictures)
+	for _, p := range pictures {
+		svg, err := os.ReadFile(filepath.Join("../..", p[1]))
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(string(svg), "<svg"), p[1])
+	}
+
 	t.Chdir(t.TempDir())
 	coldstart := func(line string) (stdout, stderr string, code int) {
 		var out, errors bytes.Buffer
