@@ -216,13 +216,25 @@ func (r *Run) spare(f *functionState) (ids []int32) {
 	return ids
 }
 
-// ready is the end of an init that an autoscaler asked for.
+// ready is the end of an init that an autoscaler asked for. It serves who waits
+// for it, also where its init took longer than its maximum age.
 func (r *Run) ready(id int32, generation uint32) {
 	e := &r.environments[id]
 	if !sameGeneration(e.generation, generation) {
 		return
 	}
 	f := &r.functions[e.function]
-	r.release(e, id, f)
+	if e.doomed {
+		r.reclaim(id)
+		return
+	}
+	r.transition(e, id, environmentIdle)
 	r.serveLine(f, true)
+	switch e = &r.environments[id]; { // who is served may have moved it
+	case e.state != environmentIdle:
+	case e.ageAt <= r.now:
+		r.reclaim(id)
+	default:
+		r.armAge(id, e, never)
+	}
 }
