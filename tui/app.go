@@ -168,6 +168,8 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		// The screens get the message too: more of them may show, and want work.
 		return a.resize(msg.Width, msg.Height).broadcast(msg)
+	case tea.ResumeMsg:
+		return a, tea.ClearScreen // and draw all: the shell may have left anything
 	case tea.BackgroundColorMsg:
 		return a.background(msg), nil
 	case tea.ColorProfileMsg:
