@@ -139,13 +139,13 @@ func TestLanesShowWhatHasTheTime(t *testing.T) {
 }
 
 func TestSpark(t *testing.T) {
-	require.Equal(t, "▁▂▄▆█", Spark([]float64{0, 1, 2, 3, 4}, 0, 5, theme.Unicode))
+	require.Equal(t, "▁▂▄▆▇", Spark([]float64{0, 1, 2, 3, 4}, 0, 5, theme.Unicode))
 	require.Equal(t, "▁▁▂▃▄", Spark([]float64{0, 1, 2, 3, 4}, 8, 5, theme.Unicode))
-	require.Equal(t, "_.-+#", Spark([]float64{0, 1, 2, 3, 4}, 0, 5, theme.ASCII))
-	require.Equal(t, " █", Spark([]float64{math.NaN(), 3}, 0, 2, theme.Unicode))
+	require.Equal(t, "_.-+*", Spark([]float64{0, 1, 2, 3, 4}, 0, 5, theme.ASCII))
+	require.Equal(t, " ▇", Spark([]float64{math.NaN(), 3}, 0, 2, theme.Unicode))
 	require.Equal(t, "▁▁", Spark([]float64{0, 0}, 0, 2, theme.Unicode))
 	require.Equal(t, "   ", Spark(nil, 0, 3, theme.Unicode))
-	require.Equal(t, "▁█", Spark([]float64{0, 0, 0, 0, 9, 0}, 0, 2, theme.Unicode), "a spike shows")
+	require.Equal(t, "▁▇", Spark([]float64{0, 0, 0, 0, 9, 0}, 0, 2, theme.Unicode), "a spike shows")
 }
 
 // One throttle among a million requests is what a learner looks for.

@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	sparkBlocks = []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
-	sparkASCII  = []string{"_", ".", ":", "-", "=", "+", "*", "#"}
+	sparkBlocks = []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇"} // not the full block: lines below each other stay apart
+	sparkASCII  = []string{"_", ".", ":", "-", "=", "+", "*"}
 )
 
 // Spark returns values as one line of w cells, scaled from 0 to top, or to the
