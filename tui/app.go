@@ -48,7 +48,9 @@ type Options struct {
 
 	Course *course.Course // that Home shows
 
-	Jobs bool // a shell waits that this program can be suspended to
+	// Suspend stops the program until the shell that it is a job of goes on with
+	// it, which a tea.ResumeMsg tells then. Run sets it; nil: there is no shell.
+	Suspend tea.Cmd
 
 	Notice string // what is wrong already, for the learner to read
 
@@ -277,11 +279,11 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case key.Matches(msg, stopKey):
 		return a, tea.Quit
 	case key.Matches(msg, suspendKey):
-		if !a.options.Jobs {
+		if a.options.Suspend == nil {
 			a.notice = "There is no shell here to go to."
 			return a, nil
 		}
-		return a, tea.Suspend
+		return a, a.options.Suspend
 	case a.over != nil:
 		return a.input(msg)
 	case key.Matches(msg, searchKey), a.atHome() && key.Matches(msg, home.SearchKey):
@@ -502,7 +504,7 @@ func (a App) footerKey(x, y int) (tea.KeyPressMsg, bool) {
 func (a App) keys(s screen) widget.Keys {
 	k := s.Keys()
 	suspendKey := suspendKey
-	suspendKey.SetEnabled(a.options.Jobs)
+	suspendKey.SetEnabled(a.options.Suspend != nil)
 	if s.Typing() {
 		return widget.Keys{Short: k.ShortHelp(), Groups: append(k.FullHelp(), []key.Binding{searchKey, suspendKey, stopKey})}
 	}

@@ -676,7 +676,7 @@ func TestTheMouseIsEnough(t *testing.T) {
 }
 
 func TestSuspending(t *testing.T) {
-	jobs := New(Options{Clock: still, Jobs: true}).Lab(scenario(t, "small-api", api), 0)
+	jobs := New(Options{Clock: still, Suspend: tea.Suspend}).Lab(scenario(t, "small-api", api), 0)
 	d := drive(t, jobs, 100, 30)
 	d.Press("enter", "ctrl+z") // a value is being typed
 	require.True(t, d.suspended)

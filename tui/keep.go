@@ -134,7 +134,7 @@ func (a App) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 // tea.ErrInterrupted where the program was interrupted, and a Crash where it has
 // made a mistake.
 func Run(ctx context.Context, a App, options ...tea.ProgramOption) error {
-	a.options.Jobs = canSuspend()
+	a.options.Suspend = suspension()
 	c := &caught{}
 	p := tea.NewProgram(guard{a, c}, append([]tea.ProgramOption{tea.WithContext(ctx)}, options...)...)
 	c.quit = func() { go p.Quit() }

@@ -2,5 +2,7 @@
 
 package tui
 
-// canSuspend is false: there are no jobs here.
-func canSuspend() bool { return false }
+import tea "charm.land/bubbletea/v2"
+
+// suspension is nil: there are no jobs here.
+func suspension() tea.Cmd { return nil }

@@ -83,16 +83,19 @@ func (c *console) read() {
 	buffer := make([]byte, 1<<16)
 	n, err := c.pty.Read(buffer)
 	c.ended = err != nil
-	const clear = "\x1b[2J"
 	from := c.written.Len()
 	c.written.Write(buffer[:n])
 	text := c.written.String()
 	// What was drawn for another size may have left anything on a terminal that
 	// has this one already, until the whole screen is cleared: all of it counts
-	// from there.
-	if at := strings.LastIndex(text[max(from-len(clear), 0):], clear); at >= 0 {
-		c.renew()
-		from = max(from-len(clear), 0) + at
+	// from there. So it does from where the program leaves the screen that is its
+	// own; what the shell had on the other one is of no interest.
+	for _, fresh := range []string{"\x1b[2J", "\x1b[?1049l"} {
+		begin := max(from-len(fresh), 0) // it may have come in two pieces
+		if at := strings.LastIndex(text[begin:], fresh); at >= 0 {
+			c.renew()
+			from = begin + at
+		}
 	}
 	_, _ = c.emulator.Write([]byte(text[from:]))
 }
@@ -271,7 +274,8 @@ func TestResizeStorm(t *testing.T) {
 	require.Equal(t, calm.screen(), after)
 }
 
-// In a shell ctrl+z gives the terminal back as it was, and stops the program.
+// In a shell ctrl+z gives the terminal back as it was, and stops the program;
+// fg goes on with it where it was.
 func TestSuspended(t *testing.T) {
 	bash, err := exec.LookPath("bash")
 	if err != nil {
@@ -279,14 +283,22 @@ func TestSuspended(t *testing.T) {
 	}
 	self, err := os.Executable()
 	require.NoError(t, err)
-	c := onConsole(t, t.TempDir(), 100, 30, bash, "--norc", "-c", `set -m; "$0"; echo "stopped with $?"; kill -9 %1`, self)
+	// The shell goes on when the test has seen that the program has stopped.
+	c := onConsole(t, t.TempDir(), 100, 30, bash, "--norc", "-c", `set -m; "$0"; echo "stopped with $?"; read -r; fg`, self)
 	c.see("Welcome.")
 	c.press("/")
 	c.see("type to search")
 	c.press("cold")
 	c.see("cold_")
 	c.press("\x1a")
-	c.end()
-	require.Contains(t, c.written.String(), "stopped with 148") // 128 and SIGTSTP's number
+	c.see("stopped with 148") // 128 and SIGTSTP's number
+	require.NotContains(t, c.screen(), "cold_")
+	c.restored()
+	c.press("\n")
+	c.see("cold_", "enter open") // nothing has changed, and all is drawn again
+	c.press("\x7f")
+	c.see("col_")
+	c.press("\x03")
+	require.Zero(t, c.end())
 	c.restored()
 }
