@@ -7,11 +7,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"coldstart/engine/parallel"
 )
 
 // A Crash is a mistake of this program's that it has met while it ran. The
@@ -56,9 +59,13 @@ func (c *caught) catch(while string, then func()) {
 	if what == nil {
 		return
 	}
+	stack := debug.Stack()
+	if run, ok := what.(*parallel.Panic); ok {
+		what, stack = run.What, slices.Concat(run.Stack, []byte("\ncalled for by\n\n"), stack)
+	}
 	c.mu.Lock()
 	if c.what == nil {
-		c.what, c.stack, c.while = what, debug.Stack(), while
+		c.what, c.stack, c.while = what, stack, while
 	}
 	c.mu.Unlock()
 	then()

@@ -2,17 +2,21 @@ package tui
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"charm.land/bubbles/v2/help"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/stretchr/testify/require"
 
+	"coldstart/engine"
+	"coldstart/engine/parallel"
 	"coldstart/internal/progress"
 	"coldstart/tui/theme"
 	"coldstart/tui/widget"
@@ -31,6 +35,11 @@ func (f faulty) Init() (faulty, tea.Cmd) {
 	return f, tea.Batch(nil, func() tea.Msg {
 		return tea.BatchMsg{nil, func() tea.Msg {
 			f.here("a command")
+			if f.in == "a run" {
+				model, _ := engine.Compile(engine.World{Duration: time.Second})
+				jobs := parallel.Replications(model, 1, 2, engine.Options{})
+				_, _ = parallel.Run(context.Background(), jobs, parallel.Options{Progress: func(float64) { f.here("a run") }})
+			}
 			return nil
 		}}
 	})
@@ -55,7 +64,7 @@ func (f faulty) Leave() faulty             { return f }
 // Wherever a mistake is made: the terminal is left as it was found, the report
 // says what and where, and what the learner did is saved.
 func TestAMistakeLeavesTheTerminalAlone(t *testing.T) {
-	for _, in := range []string{"Update", "View", "a command"} {
+	for _, in := range []string{"Update", "View", "a command", "a run"} {
 		t.Run(in, func(t *testing.T) {
 			reports := filepath.Join(t.TempDir(), "not", "there")
 			store := progress.Memory()
@@ -74,7 +83,7 @@ func TestAMistakeLeavesTheTerminalAlone(t *testing.T) {
 
 			text, err := os.ReadFile(crash.Path)
 			require.NoError(t, err)
-			for _, want := range []string{"coldstart v1.2.3", " on tui.faulty, ", "a mistake in " + in, "crash_test.go"} {
+			for _, want := range []string{"coldstart v1.2.3", " on tui.faulty, ", "a mistake in " + in, "tui.faulty.here"} {
 				require.Contains(t, string(text), want)
 			}
 			for _, mode := range []string{"?1049", "?1002", "?2004", "?25"} { // alternate screen, mouse, paste, cursor

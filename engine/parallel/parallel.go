@@ -4,13 +4,17 @@
 // A run has one goroutine; what is spread over the processor's cores is whole
 // runs. Which core takes which run, and when, shows nowhere: results come in
 // order of the jobs, and so does the error that is reported when several fail.
+// A mistake in the code of a run, too, shows where the results are taken: it is
+// a panic there, with a *Panic, which whoever called for them can recover.
 package parallel
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -64,6 +68,17 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("run %d: %v", e.Index, e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
+// A Panic is what Run and Outcomes panic with when a job, or Options.Progress or
+// Options.Clock during it, has panicked: in order of the jobs, as for an error.
+type Panic struct {
+	What  any    // the job has panicked with
+	Stack []byte // of the goroutine that ran the job, where it panicked
+}
+
+// Error is for the log of a program that ends by it: it has the stack, which is
+// not the one of the goroutine that panics with a *Panic.
+func (p *Panic) Error() string { return fmt.Sprintf("%v\n\n%s", p.What, p.Stack) }
+
 // Run runs all jobs and returns their outcomes, one a job and in their order.
 // With an error there are no outcomes: it is an *Error for the first job, in
 // their order, that failed, or the context's error when it was cancelled
@@ -104,6 +119,9 @@ func Outcomes(ctx context.Context, jobs []Job, o Options) iter.Seq2[engine.Outco
 		for i := range jobs {
 			for {
 				if r, ok := p.result(i); ok {
+					if p := (*Panic)(nil); errors.As(r.err, &p) {
+						panic(p)
+					}
 					if r.err != nil {
 						yield(engine.Outcome{}, r.err)
 						return
@@ -193,8 +211,13 @@ func (p *pool) result(i int) (result, bool) {
 	return r, r.there
 }
 
-// run simulates one job slice by slice.
-func (p *pool) run(ctx context.Context, j Job) (engine.Outcome, error) {
+// run simulates one job slice by slice. The error may be a *Panic.
+func (p *pool) run(ctx context.Context, j Job) (outcome engine.Outcome, err error) {
+	defer func() {
+		if what := recover(); what != nil {
+			err = &Panic{What: what, Stack: debug.Stack()}
+		}
+	}()
 	var began time.Duration
 	if p.options.Clock != nil {
 		began = p.options.Clock()
@@ -206,14 +229,13 @@ func (p *pool) run(ctx context.Context, j Job) (engine.Outcome, error) {
 		if err := ctx.Err(); err != nil {
 			return engine.Outcome{}, err
 		}
-		var err error
 		if done, err = run.Advance(end, slice); err != nil {
 			return engine.Outcome{}, err
 		}
 		p.advance(time.Duration(run.Now() - at))
 		at = run.Now()
 	}
-	outcome := run.Outcome()
+	outcome = run.Outcome()
 	if p.options.Clock != nil {
 		outcome.WallMS = float64((p.options.Clock() - began).Nanoseconds()) / 1e6
 	}

@@ -61,6 +61,38 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestPanic: what panics in a goroutine that runs a job panics where the
+// outcomes are taken, after those of the jobs before it, and says where it was.
+func TestPanic(t *testing.T) {
+	jobs := parallel.Replications(compile(t, 10*time.Second), 7, 4, engine.Options{})
+	for _, workers := range []int{1, 3} {
+		taken := 0
+		what := func() (what any) {
+			defer func() { what = recover() }()
+			for _, err := range parallel.Outcomes(t.Context(), jobs, parallel.Options{Workers: workers, Progress: mistaken}) {
+				require.NoError(t, err)
+				taken++
+			}
+			return nil
+		}()
+		panicked, ok := what.(*parallel.Panic)
+		require.True(t, ok, "%v", what)
+		require.Equal(t, "more than half", panicked.What)
+		require.Contains(t, string(panicked.Stack), "mistaken")
+		require.Contains(t, panicked.Error(), "more than half\n\ngoroutine ")
+		require.Less(t, taken, len(jobs))
+		if workers == 1 {
+			require.Equal(t, 2, taken, "the first half")
+		}
+	}
+}
+
+func mistaken(share float64) {
+	if share > 0.5 {
+		panic("more than half")
+	}
+}
+
 func TestNoJobs(t *testing.T) {
 	got, err := parallel.Run(t.Context(), nil, parallel.Options{})
 	require.NoError(t, err)
