@@ -244,6 +244,19 @@ func TestDrawIsPure(t *testing.T) {
 	require.Equal(t, want, p.Series[1].Values)
 }
 
+// The mean of what is infinitely high and infinitely low is no number, and no
+// reason to draw for ever.
+func TestWhatIsNoNumberIsDrawn(t *testing.T) {
+	for _, kind := range []Kind{Line, Area, Stack} {
+		p := Plot{To: 1, Series: []Series{
+			{Name: "a", Kind: kind, Values: []float64{math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)}},
+			{Name: "b", Kind: kind, Values: []float64{math.Inf(-1), 1, math.Inf(1), 2}},
+		}}
+		require.NotEmpty(t, text(p, 1, 4, look))
+		require.NotEmpty(t, text(p, 20, 4, look))
+	}
+}
+
 // Whatever the values and the size: no panic, nothing outside of the area.
 func TestAnyPlotFits(t *testing.T) {
 	value := rapid.OneOf(rapid.Float64(), rapid.Float64Range(0, 100), rapid.SampledFrom([]float64{0, math.NaN(), math.Inf(1), math.Inf(-1), -3, math.MaxFloat64, math.SmallestNonzeroFloat64}))

@@ -9,8 +9,12 @@ type scale struct {
 	ticks    []float64 // ascending, between min and max
 }
 
-// height returns where v is drawn, cut to [0, 1].
+// height returns where v is drawn, cut to [0, 1]; what is no number is at the
+// bottom.
 func (s scale) height(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
 	var h float64
 	if s.log {
 		if v <= s.min {
