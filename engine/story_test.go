@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,19 +13,12 @@ import (
 
 	"coldstart/engine"
 	"coldstart/internal/diagnostic"
+	"coldstart/internal/story"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write what the engine answers into testdata/*.txt")
-
 // TestStories runs the files of testdata: small worlds with even arrivals and
-// constant times, whose numbers a person can work out. A file is a list of
-//
-//	verb arguments
-//	input, up to a line of four hyphens
-//	----
-//	what the engine answers, up to an empty line
-//
-// with comments between them, each line after a "#". The verbs:
+// constant times, whose numbers a person can work out. How a file is written:
+// see internal/story. The verbs:
 //
 //	world             the input is a [world] table in TOML
 //	file NAME         the input is a trace that a world may name; the answer is
@@ -43,60 +33,12 @@ var rewrite = flag.Bool("rewrite", false, "write what the engine answers into te
 //	                  runs once more and prints what happened
 //	assert            each line compares two terms of paths and numbers, such
 //	                  as functions.f.errors == 2 * functions.f.invocations
-//
-// go test ./engine -run Stories -rewrite writes the answers down; read the
-// difference before you commit it.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no stories: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { tell(t, file) })
-	}
+	story.Tell(t, func() story.Do { return (&teller{files: map[string]engine.ArrivalTrace{}}).do })
 }
 
-func tell(t *testing.T, file string) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &story{files: map[string]engine.ArrivalTrace{}}
-	var out []string
-	lines := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
-	for i := 0; i < len(lines); i++ {
-		out = append(out, lines[i])
-		if lines[i] == "" || strings.HasPrefix(lines[i], "#") {
-			continue
-		}
-		at, verb := i+1, strings.Fields(lines[i])
-		var input []string
-		for i++; i < len(lines) && lines[i] != "----"; i++ {
-			input = append(input, lines[i])
-		}
-		var want []string
-		for i++; i < len(lines) && lines[i] != ""; i++ {
-			want = append(want, lines[i])
-		}
-		got, err := s.do(verb[0], verb[1:], input)
-		if err != nil {
-			t.Errorf("%s:%d: %s: %v", file, at, verb[0], err)
-			got = want
-		}
-		if got := strings.Join(got, "\n"); got != strings.Join(want, "\n") && !*rewrite {
-			t.Errorf("%s:%d: %s\n%s\nis what the engine answers; the story says\n%s", file, at, lines[at-1], got, strings.Join(want, "\n"))
-		}
-		out = append(append(append(append(out, input...), "----"), got...), "")
-	}
-	if text := strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n"; *rewrite && text != string(data) {
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// A story is the world so far, and the outcome of the last run.
-type story struct {
+// A teller is the world so far, and the outcome of the last run.
+type teller struct {
 	world   *diagnostic.Node
 	files   map[string]engine.ArrivalTrace
 	seed    int64
@@ -104,7 +46,7 @@ type story struct {
 	lines   []engine.CostLine
 }
 
-func (s *story) do(verb string, args, input []string) (answer []string, err error) {
+func (s *teller) do(verb string, args, input []string) (answer []string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
@@ -214,7 +156,7 @@ func (s *story) do(verb string, args, input []string) (answer []string, err erro
 	return nil, fmt.Errorf("no such verb")
 }
 
-func (s *story) bind() (world engine.World, err error) {
+func (s *teller) bind() (world engine.World, err error) {
 	err = diagnostic.Bind(s.world, &world, diagnostic.Options{Unset: true}).Err()
 	for _, in := range world.Sources {
 		if trace, ok := s.files[in.Trace.Value.Path]; ok {
@@ -225,7 +167,7 @@ func (s *story) bind() (world engine.World, err error) {
 	return world, err
 }
 
-func (s *story) run(o engine.Options) (engine.Outcome, error) {
+func (s *teller) run(o engine.Options) (engine.Outcome, error) {
 	world, err := s.bind()
 	if err != nil {
 		return engine.Outcome{}, err
@@ -241,7 +183,7 @@ func (s *story) run(o engine.Options) (engine.Outcome, error) {
 	return r.Outcome(), nil
 }
 
-func (s *story) trace(option map[string]string) (answer []string, err error) {
+func (s *teller) trace(option map[string]string) (answer []string, err error) {
 	from, err1 := time.ParseDuration(option["from"])
 	to, err2 := time.ParseDuration(option["to"])
 	if err1 != nil || err2 != nil {
@@ -278,7 +220,7 @@ func (s *story) trace(option map[string]string) (answer []string, err error) {
 }
 
 // value follows a path into the outcome's JSON.
-func (s *story) value(path string) (float64, error) {
+func (s *teller) value(path string) (float64, error) {
 	at := s.outcome
 	for _, key := range strings.Split(path, ".") {
 		table, ok := at.(map[string]any)
@@ -295,7 +237,7 @@ func (s *story) value(path string) (float64, error) {
 
 // compare checks TERM OP TERM, where a term is values with + - * / between
 // them, worked out from left to right, and ~ means equal to a millionth.
-func (s *story) compare(words []string) error {
+func (s *teller) compare(words []string) error {
 	var sides [2]float64
 	side, relation, operator := 0, "", "+"
 	for _, w := range words {

@@ -2,11 +2,8 @@ package explain_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,19 +12,12 @@ import (
 	"coldstart/engine"
 	"coldstart/engine/explain"
 	"coldstart/internal/diagnostic"
+	"coldstart/internal/story"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write what is said into testdata/*.txt")
-
 // TestStories runs the files of testdata: small worlds, what is turned in them,
-// and what is said of it. A file is a list of
-//
-//	verb arguments
-//	input, up to a line of four hyphens
-//	----
-//	the answer, up to an empty line
-//
-// with comments between them, each line after a "#". The verbs:
+// and what is said of it.
+// How a file is written: see internal/story. The verbs:
 //
 //	world             the input is a [world] table in TOML; it is run
 //	set [seed=1]      each line of the input is PATH=VALUE, laid over the world;
@@ -36,63 +26,17 @@ var rewrite = flag.Bool("rewrite", false, "write what is said into testdata/*.tx
 //	                  stands
 //	records from=0s to=1s [only=invoke,finish] [max=5]
 //	                  what happened, in words
-//
-// go test ./engine/explain -run Stories -rewrite writes the answers down; read
-// the difference before you commit it.
 func TestStories(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no stories: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { tell(t, file) })
-	}
+	story.Tell(t, func() story.Do { return (&teller{}).do })
 }
 
-func tell(t *testing.T, file string) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &story{}
-	var out []string
-	lines := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
-	for i := 0; i < len(lines); i++ {
-		out = append(out, lines[i])
-		if lines[i] == "" || strings.HasPrefix(lines[i], "#") {
-			continue
-		}
-		at, verb := i+1, strings.Fields(lines[i])
-		var input, want []string
-		for i++; i < len(lines) && lines[i] != "----"; i++ {
-			input = append(input, lines[i])
-		}
-		for i++; i < len(lines) && lines[i] != ""; i++ {
-			want = append(want, lines[i])
-		}
-		got, err := s.do(verb[0], verb[1:], input)
-		if err != nil {
-			t.Fatalf("%s:%d: %s: %v", file, at, verb[0], err)
-		}
-		if strings.Join(got, "\n") != strings.Join(want, "\n") && !*rewrite {
-			t.Errorf("%s:%d: %s\n%s\nis what is said; the story says\n%s", file, at, lines[at-1], strings.Join(got, "\n"), strings.Join(want, "\n"))
-		}
-		out = append(append(append(append(out, input...), "----"), got...), "")
-	}
-	if text := strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n"; *rewrite && text != string(data) {
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// A story is the world so far and its last run.
-type story struct {
+// A teller is the world so far and its last run.
+type teller struct {
 	world *diagnostic.Node
 	last  explain.Run
 }
 
-func (s *story) do(verb string, args, input []string) ([]string, error) {
+func (s *teller) do(verb string, args, input []string) ([]string, error) {
 	option := map[string]string{"seed": "1", "from": "0s", "to": "1h", "max": "1000"}
 	for _, a := range args {
 		key, value, _ := strings.Cut(a, "=")
@@ -138,7 +82,7 @@ func (s *story) do(verb string, args, input []string) ([]string, error) {
 	return nil, fmt.Errorf("no such verb")
 }
 
-func (s *story) run(seed int64, o engine.Options) (explain.Run, error) {
+func (s *teller) run(seed int64, o engine.Options) (explain.Run, error) {
 	var world engine.World
 	if err := diagnostic.Bind(s.world, &world, diagnostic.Options{Unset: true}).Err(); err != nil {
 		return explain.Run{}, err
@@ -155,7 +99,7 @@ func (s *story) run(seed int64, o engine.Options) (explain.Run, error) {
 	return explain.Run{Model: model, Outcome: &out}, nil
 }
 
-func (s *story) records(option map[string]string) (answer []string, err error) {
+func (s *teller) records(option map[string]string) (answer []string, err error) {
 	from, err1 := time.ParseDuration(option["from"])
 	to, err2 := time.ParseDuration(option["to"])
 	most, err3 := strconv.Atoi(option["max"])

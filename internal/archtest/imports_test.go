@@ -34,6 +34,7 @@ var allowed = []struct {
 	{"internal/diagnostic", nil},
 	{"internal/progress", nil},
 	{"internal/schema", nil},
+	{"internal/story", nil},
 	{"internal/review", []string{"internal/progress"}},
 	{"internal/settings", nil},
 	{"internal/course", []string{"lessons", "quizzes", "internal/diagnostic", "internal/schema"}},
