@@ -208,7 +208,9 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		c.Seed = msg.Session.Reference().Seed
 		return a.open(a.lab(c))
 	case reader.OpenLab:
-		return a.open(a.lab(labOf(msg.Scenario, msg.Scenario.World, msg.Settings)))
+		c := labOf(msg.Scenario, msg.Scenario.World, msg.Settings)
+		c.Seed = msg.Seed
+		return a.open(a.lab(c))
 	case home.OpenLesson, home.OpenScenario, home.Review:
 		if !a.atHome() {
 			return a, nil // it was left meanwhile

@@ -223,8 +223,7 @@ func (m Model) drawLinks(page canvas.Canvas, y int) {
 
 // block is where the parts of a live block stand, from its own top left cell.
 type block struct {
-	knobs   []canvas.Rect
-	tracks  []canvas.Rect // where a click turns a knob; may be empty
+	knobs   []simview.KnobArea
 	figures canvas.Rect
 	charts  []canvas.Rect
 	names   []string // of the charts
@@ -236,6 +235,7 @@ const (
 	besides      = 64 // inner width from which knobs and figures stand side by side
 	figuresWidth = 26
 	figureRows   = 5
+	perKnob      = 2 // rows: label and value, and the track
 	chartRows    = 9
 )
 
@@ -257,25 +257,21 @@ func (m Model) layBlock(i, w int) block {
 	}
 	inner := w - 2
 	x, y := 1, 1
-	knobs := len(s.knobs)
-	knobsW, perKnob := inner, 2
+	knobsW := inner
 	if inner >= besides {
 		knobsW = inner - figuresWidth - 2
 	}
-	for k := range knobs {
-		row := canvas.R(x, y+k*perKnob, knobsW, perKnob)
-		b.knobs = append(b.knobs, row)
-		b.tracks = append(b.tracks, canvas.R(x+1, row.Y+1, knobsW-1, 1))
-	}
+	rows := simview.KnobRows(len(s.bench.Knobs()), perKnob)
+	b.knobs = s.bench.Place(canvas.R(x, y, knobsW, rows), perKnob)
 	switch {
-	case knobs == 0:
+	case rows == 0:
 		b.figures = canvas.R(x+1, y, min(inner-2, figuresWidth+8), 3)
 		y += 3
 	case inner >= besides:
 		b.figures = canvas.R(x+knobsW+2, y, figuresWidth-1, figureRows)
-		y += max(knobs*perKnob, figureRows)
+		y += max(rows, figureRows)
 	default:
-		y += knobs * perKnob
+		y += rows
 		b.figures = canvas.R(x+1, y, inner-2, figureRows)
 		y += figureRows
 	}
@@ -327,23 +323,21 @@ func (m Model) drawBlock(c canvas.Canvas, i, x, y int) {
 		return
 	}
 	title = append(title, canvas.Span{Text: " " + m.st.Glyphs.Separator + " " + s.scenario.Title, Style: m.st.Muted})
-	widget.Panel(whole, title, i == m.focus, m.st)
-	for k, r := range b.knobs {
-		knob := s.model.Knobs()[k]
-		at := s.model.Position(k)
-		slider := widget.Slider{Label: knob.Label, Value: knob.Show(knob.Values[at]), At: at, Of: len(knob.Values), Base: knob.Base, Pin: -1}
-		focused := i == m.focus && k == s.knob
-		if focused && s.typing {
-			slider.Value = "[" + s.typed + "_]"
-		}
-		slider.Row(whole.In(r), focused, m.st)
+	if r := s.bench.Result(); r != nil && r.Seed != r.Model.Seed() { // other chance than the lesson's
+		title = append(title, canvas.Span{Text: " " + m.st.Glyphs.Separator + " seed " + strconv.FormatInt(r.Seed, 10), Style: m.st.Muted})
 	}
+	widget.Panel(whole, title, i == m.focus, m.st)
+	bench := s.bench
+	if i != m.focus {
+		bench.Focus = -1
+	}
+	bench.Draw(whole, b.knobs, nil, m.st)
 	m.drawOutcome(whole, s, b)
 	hint := "tab to turn the knobs"
 	if i == m.focus {
 		hint = "esc to read on"
 	}
-	if len(s.knobs) > 0 && whole.W() >= 40 {
+	if s.turns() && whole.W() >= 40 {
 		whole.Right(whole.W()-2, b.height-1, " "+hint+" ", m.st.Muted)
 	}
 	c.Copy(whole, x, y, topRows)
@@ -351,23 +345,23 @@ func (m Model) drawBlock(c canvas.Canvas, i, x, y int) {
 
 // drawOutcome draws the figures and charts of a live block.
 func (m Model) drawOutcome(c canvas.Canvas, s sim, b block) {
-	if err := s.model.Err(); err != nil {
+	if err := s.bench.Err(); err != nil {
 		widget.Plain(m.st.Glyphs.No+" "+err.Error(), b.figures.W, m.st.Bad).Draw(c.In(b.figures), 0)
 	}
-	r := s.model.Result()
+	r := s.bench.Result()
 	if r == nil || s.subject < 0 {
-		if s.model.Err() == nil {
+		if s.bench.Err() == nil {
 			c.In(b.figures).Fit(0, 0, b.figures.W, "simulating"+m.st.Glyphs.Ellipsis, m.st.Muted)
 		}
 		return
 	}
 	subjects := simview.Subjects(r.Model.World())
 	subject := subjects[min(s.subject, len(subjects)-1)]
-	if s.model.Err() == nil {
+	if s.bench.Err() == nil {
 		simview.Telling(r, subject, b.names, b.figures.H, m.st).Draw(c.In(b.figures), 0, m.st)
 	}
 	simview.Panels{
-		Areas: b.charts, Names: b.names, Result: r, Ghost: s.model.Ghost(), Subject: subject,
+		Areas: b.charts, Names: b.names, Result: r, Ghost: s.bench.Ghost(), Subject: subject,
 		Named: len(subjects) > 1,
 	}.Draw(c, m.st)
 }

@@ -56,6 +56,7 @@ type (
 	OpenLab struct {
 		Scenario *quizzes.Scenario
 		Settings map[string]string // values of the knobs, by path
+		Seed     int64             // that it runs with
 	}
 
 	// Read says that the end of a lesson has been seen.
@@ -104,14 +105,13 @@ type sim struct {
 	part     int // index in the lesson's parts
 	spec     *lessons.Sim
 	scenario *quizzes.Scenario
-	knobs    []*quizzes.Knob
-	model    simview.Model
+	bench    simview.Bench
 	started  bool
 	subject  int // -1: not chosen yet
-	knob     int
-	typing   bool
-	typed    string
 }
+
+// turns reports whether the block has knobs.
+func (s sim) turns() bool { return len(s.bench.Knobs()) > 0 }
 
 // New returns the screen of a lesson.
 func New(c Config, st theme.Styles) Model {
@@ -122,8 +122,7 @@ func New(c Config, st theme.Styles) Model {
 		}
 		s := sim{part: i, spec: p.Sim, subject: -1, scenario: c.Scenario(p.Sim.Scenario)}
 		if s.scenario != nil {
-			s.knobs = chosen(s.scenario, p.Sim)
-			s.model = simview.New(simview.Scenario(s.scenario.World, s.knobs), c.Clock)
+			s.bench = simview.NewBench(simview.New(simview.Scenario(s.scenario.World, chosen(s.scenario, p.Sim)), c.Clock))
 		}
 		m.sims = append(m.sims, s)
 	}
@@ -222,13 +221,15 @@ func (m Model) heading() int {
 }
 
 // Typing reports whether keys are text just now.
-func (m Model) Typing() bool { return m.search.typing || m.focus >= 0 && m.sims[m.focus].typing }
+func (m Model) Typing() bool {
+	return m.search.typing || m.focus >= 0 && m.sims[m.focus].bench.Typing()
+}
 
 // Leave gives up whatever is under way.
 func (m Model) Leave() Model {
 	m.sims = slices.Clone(m.sims)
 	for i := range m.sims {
-		m.sims[i].model = m.sims[i].model.Leave()
+		m.sims[i].bench.Model = m.sims[i].bench.Leave()
 	}
 	return m
 }
@@ -289,12 +290,12 @@ func (m Model) simulated(msg tea.Msg) (Model, tea.Cmd) {
 			continue
 		}
 		var cmd tea.Cmd
-		s.model, cmd = s.model.Update(msg)
+		s.bench, cmd = s.bench.Update(msg)
 		cmds = append(cmds, cmd)
-		if r := s.model.Result(); r != nil && s.subject < 0 {
+		if r := s.bench.Result(); r != nil && s.subject < 0 {
 			w := r.Model.World()
 			var paths []string
-			for _, k := range s.knobs {
+			for _, k := range s.bench.Knobs() {
 				paths = append(paths, k.Path)
 			}
 			s.subject = simview.Foremost(simview.Subjects(w), w, paths)
@@ -321,7 +322,7 @@ func (m Model) settle() (Model, tea.Cmd) {
 		}
 		s.started = true
 		var cmd tea.Cmd
-		s.model, cmd = s.model.Start()
+		s.bench, cmd = s.bench.Start()
 		cmds = append(cmds, cmd)
 	}
 	if m.scroll != m.settled {
@@ -350,18 +351,6 @@ func (m Model) clamp() Model {
 func (m Model) readKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := m.keys
 	switch {
-	case key.Matches(msg, k.up):
-		m.scroll--
-	case key.Matches(msg, k.down):
-		m.scroll++
-	case key.Matches(msg, k.pageUp):
-		m.scroll -= widget.Scroll(max(m.page()-2, 1))
-	case key.Matches(msg, k.pageDown):
-		m = m.pageDown()
-	case key.Matches(msg, k.top):
-		m.scroll = 0
-	case key.Matches(msg, k.bottom):
-		m.scroll = widget.Scroll(m.flow.height)
 	case key.Matches(msg, k.enterSim):
 		m = m.focusNext()
 	case key.Matches(msg, k.previous):
@@ -391,8 +380,30 @@ func (m Model) readKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.search = search{}
 	case key.Matches(msg, k.back):
 		return m, func() tea.Msg { return Done{} }
+	default:
+		m = m.scrollKey(msg)
 	}
 	return m.settle()
+}
+
+// scrollKey takes a key that moves the page and nothing else.
+func (m Model) scrollKey(msg tea.KeyPressMsg) Model {
+	k := m.keys
+	switch {
+	case key.Matches(msg, k.up):
+		m.scroll--
+	case key.Matches(msg, k.down):
+		m.scroll++
+	case key.Matches(msg, k.pageUp):
+		m.scroll -= widget.Scroll(max(m.page()-2, 1))
+	case key.Matches(msg, k.pageDown):
+		m = m.pageDown()
+	case key.Matches(msg, k.top):
+		m.scroll = 0
+	case key.Matches(msg, k.bottom):
+		m.scroll = widget.Scroll(m.flow.height)
+	}
+	return m
 }
 
 // searchKey takes a key while it is typed what to look for.
@@ -490,7 +501,7 @@ func (m Model) pageDown() Model {
 // one below.
 func (m Model) focusNext() Model {
 	for i := range m.sims {
-		if m.sims[i].scenario == nil || len(m.sims[i].knobs) == 0 {
+		if !m.sims[i].turns() {
 			continue
 		}
 		if r := m.flow.sims[i]; r.Y+r.H > int(m.scroll) {
@@ -510,61 +521,53 @@ func (m Model) focusOn(i int) Model {
 	if r.Y < int(m.scroll) {
 		m.scroll = widget.Scroll(r.Y)
 	}
+	return m.showKnob()
+}
+
+// showKnob scrolls until the knob in hand is on the page: a block may be longer
+// than that.
+func (m Model) showKnob() Model {
+	knob := m.block(m.focus).knobs[m.sims[m.focus].bench.Focus].Row
+	y := m.flow.sims[m.focus].Y + knob.Y
+	if end := y + knob.H; end > int(m.scroll)+m.page() {
+		m.scroll = widget.Scroll(end - m.page())
+	}
+	if y < int(m.scroll) {
+		m.scroll = widget.Scroll(y)
+	}
 	return m.clamp()
 }
 
 // turnKey takes a key while a live block has them.
 func (m Model) turnKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	k := m.keys
-	m.sims = slices.Clone(m.sims)
-	s := &m.sims[m.focus]
-	var cmd tea.Cmd
-	if s.typing {
+	s := m.sims[m.focus]
+	if !s.bench.Typing() {
 		switch {
-		case key.Matches(msg, k.cancel):
-			s.typing = false
-		case key.Matches(msg, k.accept):
-			s.typing = false
-			if s.typed != "" {
-				s.model, cmd = s.model.Type(s.knob, s.typed)
+		case key.Matches(msg, k.leaveSim):
+			m.focus = -1
+			return m.settle()
+		case key.Matches(msg, k.lab):
+			open := OpenLab{s.scenario, map[string]string{}, s.bench.Seed()}
+			for i, value := range s.bench.Settings() {
+				open.Settings[s.bench.Knobs()[i].Path] = value
 			}
-		case key.Matches(msg, k.erase):
-			s.typed = s.typed[:max(len(s.typed)-1, 0)]
-		default:
-			s.typed += simview.Typed(msg.Text, s.typed)
+			return m, func() tea.Msg { return open }
 		}
-		return m, cmd
 	}
-	switch {
-	case key.Matches(msg, k.leaveSim):
-		m.focus = -1
-		return m.settle()
-	case key.Matches(msg, k.up):
-		s.knob = max(s.knob-1, 0)
-	case key.Matches(msg, k.down):
-		s.knob = min(s.knob+1, len(s.knobs)-1)
-	case key.Matches(msg, k.less):
-		s.model, cmd = s.model.Turn(s.knob, -1)
-	case key.Matches(msg, k.more):
-		s.model, cmd = s.model.Turn(s.knob, 1)
-	case key.Matches(msg, k.muchLess):
-		s.model, cmd = s.model.Turn(s.knob, -10)
-	case key.Matches(msg, k.muchMore):
-		s.model, cmd = s.model.Turn(s.knob, 10)
-	case key.Matches(msg, k.typeValue):
-		s.typing, s.typed = true, ""
-	case key.Matches(msg, k.undo):
-		s.model, cmd = s.model.Undo()
-	case key.Matches(msg, k.reset):
-		s.model, cmd = s.model.Reset()
-	case key.Matches(msg, k.lab):
-		open := OpenLab{s.scenario, map[string]string{}}
-		for i, value := range s.model.Settings() {
-			open.Settings[s.knobs[i].Path] = value
-		}
-		return m, func() tea.Msg { return open }
+	bench, cmd, taken := s.bench.Press(msg)
+	if !taken {
+		return m.scrollKey(msg).settle()
 	}
-	return m, cmd
+	m = m.hold(bench)
+	return m.showKnob(), cmd
+}
+
+// hold takes what became of the bench that has the keys.
+func (m Model) hold(b simview.Bench) Model {
+	m.sims = slices.Clone(m.sims)
+	m.sims[m.focus].bench = b
+	return m
 }
 
 func (m Model) wheel(msg tea.MouseWheelMsg) (Model, tea.Cmd) {
@@ -587,27 +590,13 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 			return m, func() tea.Msg { return Follow{l} }
 		}
 	}
-	for i := range m.sims {
-		if !m.flow.sims[i].Contains(x, y) || len(m.sims[i].knobs) == 0 {
+	for i, r := range m.flow.sims {
+		if !r.Contains(x, y) || !m.sims[i].turns() {
 			continue
 		}
 		m = m.focusOn(i)
-		b := m.block(i)
-		m.sims = slices.Clone(m.sims)
-		s := &m.sims[i]
-		for k, track := range b.tracks {
-			if y-m.flow.sims[i].Y != track.Y {
-				continue
-			}
-			s.knob = k
-			if track.Contains(x, y-m.flow.sims[i].Y) {
-				var cmd tea.Cmd
-				slider := widget.Slider{Of: len(s.model.Knobs()[k].Values)}
-				s.model, cmd = s.model.TurnTo(k, slider.PositionAt(x-track.X, track.W))
-				return m, cmd
-			}
-		}
-		return m, nil
+		bench, cmd, _ := m.sims[i].bench.Click(m.block(i).knobs, x, y-r.Y)
+		return m.hold(bench), cmd
 	}
 	m.focus = -1
 	return m, nil
@@ -617,21 +606,19 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 func (m Model) Keys() help.KeyMap {
 	k := m.keys
 	if m.search.typing {
-		k.accept.SetHelp("enter", "search")
-		return widget.Keys{Short: []key.Binding{k.accept, k.cancel}, Groups: [][]key.Binding{{k.accept, k.cancel, k.erase}}}
-	}
-	if m.Typing() {
 		return widget.Keys{Short: []key.Binding{k.accept, k.cancel}, Groups: [][]key.Binding{{k.accept, k.cancel, k.erase}}}
 	}
 	if m.focus >= 0 {
-		s := m.sims[m.focus]
-		k.undo.SetEnabled(s.model.CanUndo())
-		k.choose.SetEnabled(len(s.knobs) > 1)
-		keys := []key.Binding{k.turn, k.choose, k.leaveSim, k.lab, k.undo, k.reset, k.typeValue}
-		return widget.Keys{Short: keys, Groups: [][]key.Binding{{k.turn, k.choose, k.much, k.typeValue, k.undo, k.reset}, {k.lab, k.leaveSim}}}
+		b := m.sims[m.focus].bench
+		knobs := b.Keys()
+		if b.Typing() {
+			keys := []key.Binding{knobs.Accept, knobs.Cancel, knobs.Erase}
+			return widget.Keys{Short: keys[:2], Groups: [][]key.Binding{keys}}
+		}
+		keys := []key.Binding{knobs.Turn, knobs.Choose, k.leaveSim, k.lab, knobs.Undo, knobs.Reset, knobs.Type}
+		return widget.Keys{Short: keys, Groups: [][]key.Binding{{knobs.Turn, knobs.Choose, knobs.Much, knobs.Type, knobs.Undo, knobs.Reset, knobs.Seed}, {k.pages, k.lab, k.leaveSim}}}
 	}
-	k.enterSim.SetEnabled(slices.ContainsFunc(m.sims, func(s sim) bool { return len(s.knobs) > 0 }))
-	k.choose.SetEnabled(false)
+	k.enterSim.SetEnabled(slices.ContainsFunc(m.sims, sim.turns))
 	k.links.SetEnabled(len(m.config.Links) > 1 && m.flow != nil && m.atEnd())
 	if m.flow != nil && m.atEnd() && m.link < len(m.config.Links) {
 		k.follow.SetHelp("enter", m.config.Links[m.link].verb())
@@ -665,10 +652,7 @@ type keyMap struct {
 	back                                              key.Binding
 	search, nextHit, lastHit, hits                    key.Binding
 	nextHeading, lastHeading, headings                key.Binding
-
-	less, more, turn, muchLess, muchMore, much, choose key.Binding
-	typeValue, accept, cancel, erase                   key.Binding
-	undo, reset, lab                                   key.Binding
+	lab, accept, cancel, erase                        key.Binding
 }
 
 func newKeys() keyMap {
@@ -684,10 +668,6 @@ func newKeys() keyMap {
 		back:   b("esc", "back", "esc"),
 		search: b("/", "search", "/"), nextHit: b("n", "next", "n"), lastHit: b("N", "previous", "N"), hits: b("n N", "next, previous", "n", "N"),
 		nextHeading: b("]", "next heading", "]", "}", "shift+down"), lastHeading: b("[", "previous heading", "[", "{", "shift+up"), headings: b("] [", "next, previous heading", "]", "["),
-
-		less: b("←", "turn down", "left", "h"), more: b("→", "turn up", "right", "l"), turn: b("←→", "turn", "left", "right"),
-		muchLess: b("H", "ten down", "shift+left", "H"), muchMore: b("L", "ten up", "shift+right", "L"), much: b("H L", "turn by ten", "H", "L"), choose: b("↑↓", "knob", "up", "down"),
-		typeValue: b("enter", "type a value", "enter"), accept: b("enter", "take it", "enter"), cancel: b("esc", "leave it", "esc"), erase: b("backspace", "erase", "backspace"),
-		undo: b("u", "undo", "u"), reset: b("r", "reset", "r"), lab: b("o", "open in lab", "o"),
+		lab: b("o", "open in lab", "o"), accept: b("enter", "search", "enter"), cancel: b("esc", "leave it", "esc"), erase: b("backspace", "erase", "backspace"),
 	}
 }

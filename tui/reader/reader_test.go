@@ -160,17 +160,21 @@ func TestALiveBlock(t *testing.T) {
 	l.Press("right", "l")
 	l.Expect("12/s", "throttled")
 	l.Press("down", "L")
-	require.Equal(t, []string{"12/s", "15"}, l.M.sims[0].model.Result().Settings)
+	require.Equal(t, []string{"12/s", "15"}, l.M.sims[0].bench.Result().Settings)
 	l.Press("u", "u", "u", "r", "k", "enter")
 	require.True(t, l.M.Typing())
 	l.Press("5", "/", "x", "backspace", "s", "enter")
-	require.Equal(t, "5/s", l.M.sims[0].model.Result().Settings[0])
+	require.Equal(t, "5/s", l.M.sims[0].bench.Result().Settings[0])
 	l.Press("enter", "z", "enter")
 	l.Expect("✗", "is no rate")
 	l.Press("u")
 
+	l.ExpectNot("seed")
+	l.Press("s")
+	l.Expect("try it · The ceiling · seed 2")
 	l.Press("o")
 	require.Equal(t, map[string]string{"sources.checkout.rate": "5/s", "functions.payment.reserved_concurrency": "5"}, l.told[len(l.told)-1].(OpenLab).Settings)
+	require.EqualValues(t, 2, l.told[len(l.told)-1].(OpenLab).Seed)
 	l.Press("esc")
 	require.Equal(t, -1, l.M.focus)
 	l.Press("esc")
@@ -203,6 +207,21 @@ func TestReadingToTheEnd(t *testing.T) {
 	l.Expect("✓ The ceiling  solved")
 }
 
+// A block that is longer than the page can be seen to its end while its knobs
+// are in hand, and the knob that is turned comes back.
+func TestABlockLongerThanThePage(t *testing.T) {
+	l := open(t, 40, 11)
+	l.Press("tab", "down")
+	l.Expect("▸Reserved concurrency")
+	l.Press("space")
+	l.ExpectNot("Reserved concurrency", "Checkouts")
+	require.Equal(t, 0, l.M.focus)
+	l.Press("right")
+	l.Expect("▸Reserved concurrency", "6")
+	l.Press("b", "b", "up")
+	l.Expect("▸Checkouts")
+}
+
 // Live blocks run when they come into view, not before.
 func TestBlocksStartWhenTheyAreSeen(t *testing.T) {
 	l := open(t, 40, 11)
@@ -211,7 +230,7 @@ func TestBlocksStartWhenTheyAreSeen(t *testing.T) {
 	l.Press("G")
 	require.True(t, l.M.sims[1].started)
 	l.Expect("The end.")
-	require.NotNil(t, l.M.sims[1].model.Result())
+	require.NotNil(t, l.M.sims[1].bench.Result())
 	require.False(t, l.M.sims[2].started, "a block without a scenario")
 }
 
@@ -239,14 +258,14 @@ func TestPagingShowsBlocksWhole(t *testing.T) {
 func TestMouse(t *testing.T) {
 	l := open(t, 120, 39)
 	b, r := l.M.block(0), l.M.flow.sims[0]
-	x := l.M.flow.x + b.tracks[1].X
-	y := topRows + r.Y + b.tracks[1].Y - int(l.M.scroll)
-	l.Send(tea.MouseClickMsg{X: x + b.tracks[1].W - 2, Y: y})
-	require.Equal(t, "20", l.M.sims[0].model.Result().Settings[1])
-	require.Equal(t, 1, l.M.sims[0].knob)
+	x := l.M.flow.x + b.knobs[1].Track.X
+	y := topRows + r.Y + b.knobs[1].Track.Y - int(l.M.scroll)
+	l.Send(tea.MouseClickMsg{X: x + b.knobs[1].Track.W - 2, Y: y})
+	require.Equal(t, "20", l.M.sims[0].bench.Result().Settings[1])
+	require.Equal(t, 1, l.M.sims[0].bench.Focus)
 	require.Equal(t, 0, l.M.focus)
 	l.Send(tea.MouseMotionMsg{X: x + 1, Y: y, Button: tea.MouseLeft})
-	require.Equal(t, "1", l.M.sims[0].model.Result().Settings[1])
+	require.Equal(t, "1", l.M.sims[0].bench.Result().Settings[1])
 	l.Send(tea.MouseClickMsg{X: 1, Y: 4})
 	require.Equal(t, -1, l.M.focus, "a click on the text reads on")
 	l = open(t, 80, 20)

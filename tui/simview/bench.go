@@ -16,7 +16,7 @@ import (
 // keys, clicks and the messages of the Model's commands, and draws the rest.
 type Bench struct {
 	Model
-	Focus int // the knob that has the focus
+	Focus int // the knob that has the focus; -1 where it is drawn: none of them
 
 	keys   KnobKeys
 	typing bool
