@@ -136,7 +136,9 @@ func (a App) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 func Run(ctx context.Context, a App, options ...tea.ProgramOption) error {
 	a.options.Suspend = suspension()
 	c := &caught{}
-	p := tea.NewProgram(guard{a, c}, append([]tea.ProgramOption{tea.WithContext(ctx)}, options...)...)
+	r := &rest{}
+	p := tea.NewProgram(guard{a, c}, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFilter(r.filter)}, options...)...)
+	r.program = p
 	c.quit = func() { go p.Quit() }
 	last, err := p.Run()
 	if g, ok := last.(guard); ok {

@@ -61,8 +61,10 @@ func TestOnATerminal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		term := &terminal{emulator: vt.NewEmulator(90, 26)}
 		app := New(Options{Course: smallCourse(t, nil)}).Home()
-		p := tea.NewProgram(app, tea.WithInput(nil), tea.WithOutput(term), tea.WithWindowSize(90, 26),
+		r := &rest{}
+		p := tea.NewProgram(app, tea.WithInput(nil), tea.WithOutput(term), tea.WithWindowSize(90, 26), tea.WithFilter(r.filter),
 			tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithoutSignals())
+		r.program = p
 		final := make(chan tea.Model)
 		go func() {
 			m, err := p.Run()
