@@ -435,7 +435,6 @@ func (a App) View() tea.View {
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "coldstart"
-	v.BackgroundColor, v.ForegroundColor = a.st.Paper, a.st.Ink
 	return v
 }
 
@@ -465,6 +464,12 @@ func (a App) text() string {
 	}
 	if a.options.ASCII {
 		out = canvas.ASCII(out)
+	}
+	if a.st.Paper != nil {
+		c := canvas.New(a.w, a.h)
+		c.Paste(out)
+		c.Paint(a.st.Paper, a.st.Ink)
+		out = c.String()
 	}
 	return out
 }

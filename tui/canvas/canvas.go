@@ -8,6 +8,7 @@
 package canvas
 
 import (
+	"image/color"
 	"strings"
 
 	uv "github.com/charmbracelet/ultraviolet"
@@ -177,6 +178,23 @@ func (c Canvas) Fill(content string, st Style) {
 	for y := range c.H() {
 		for x := range c.W() {
 			c.Set(x, y, content, st)
+		}
+	}
+}
+
+// Paint gives every cell of c that has no background paper for one, and every
+// cell without a foreground ink.
+func (c Canvas) Paint(paper, ink color.Color) {
+	for y := c.area.Min.Y; y < c.area.Max.Y; y++ {
+		line := c.sheet.Lines[y]
+		for x := c.area.Min.X; x < c.area.Max.X; x++ {
+			st := &line[x].Style
+			if st.Bg == nil {
+				st.Bg = paper
+			}
+			if st.Fg == nil {
+				st.Fg = ink
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package canvas
 
 import (
+	"image/color"
 	"strings"
 	"testing"
 
@@ -116,5 +117,20 @@ func BenchmarkFill(b *testing.B) {
 	c := New(120, 40)
 	for b.Loop() {
 		c.Fill("x", Style{})
+	}
+}
+
+// Paint fills in what a cell does not say itself.
+func TestPaint(t *testing.T) {
+	paper, ink, own := color.RGBA{1, 2, 3, 255}, color.RGBA{4, 5, 6, 255}, color.RGBA{7, 8, 9, 255}
+	c := New(4, 2)
+	c.Text(0, 0, "ab", Style{Fg: own})
+	c.Text(2, 0, "c", Style{Bg: own})
+	c.Sub(0, 0, 4, 1).Paint(paper, ink)
+	for x, want := range [][2]color.Color{{own, paper}, {own, paper}, {ink, own}, {ink, paper}} {
+		_, st, _ := c.Cell(x, 0)
+		require.Equal(t, want, [2]color.Color{st.Fg, st.Bg}, x)
+		_, st, _ = c.Cell(x, 1)
+		require.Nil(t, st.Bg, "outside of the area")
 	}
 }

@@ -77,7 +77,7 @@ func (d *drawing) look(st canvas.Style) look {
 		fg: hex(fg), bold: st.Attrs&uv.AttrBold != 0, italic: st.Attrs&uv.AttrItalic != 0,
 		underline: st.Underline != uv.UnderlineNone, struck: st.Attrs&uv.AttrStrikethrough != 0,
 	}
-	if bg != nil {
+	if bg != nil && bg != d.paper {
 		l.bg = hex(bg)
 	}
 	return l

@@ -9,8 +9,10 @@
 //     mark or a word, and the no-colour variant has to read as well.
 //   - Running text has no colour at all: it is the terminal's own foreground,
 //     and so legible even where the background was guessed wrong.
-//   - A variant that was chosen against the terminal's background brings its
-//     own: Paper and Ink, which the terminal is asked to use.
+//   - A variant that was chosen, and that the terminal's background may not
+//     suit, brings its own: Paper and Ink, which every cell is painted with. The
+//     terminal itself is not asked for other colours, for a program that is
+//     killed could not give them back.
 //   - Every other colour has a contrast of at least 4.5:1 (WCAG 2.2, success
 //     criterion 1.4.3) against the common backgrounds of its variant, the
 //     high-contrast variant 7:1 (1.4.6); borders, which are decoration, 2:1.
@@ -110,8 +112,8 @@ type Styles struct {
 	Limit    Style
 	Series   [4]Style // series of a chart that have no meaning of their own
 
-	// Paper and Ink are the background and the foreground that the terminal is
-	// asked for; nil: its own.
+	// Paper and Ink are the background and the foreground of cells that have none
+	// of their own; nil: the terminal's.
 	Paper, Ink color.Color
 
 	// Still: nothing moves many times a second.
@@ -148,11 +150,12 @@ func paletteOf(v Variant, dark bool) palette {
 }
 
 // On returns the look of a variant on a terminal: with a background of its own
-// where the terminal has said that it has another one. High contrast always
+// unless the terminal has said that it has such a one. High contrast always
 // has, for the terminal's may be grey.
 func On(t Terminal, v Variant) Styles {
 	s := New(v, t.Dark)
-	if t.Known && (v == Dark && !t.Dark || v == Light && t.Dark || v == HighContrast) {
+	suits := t.Known && t.Dark == (v == Dark)
+	if (v == Dark || v == Light) && !suits || v == HighContrast {
 		p := paletteOf(v, t.Dark)
 		s.Paper, s.Ink = p.paper, p.ink
 	}

@@ -118,8 +118,8 @@ func TestVariantFollowsTheTerminal(t *testing.T) {
 	require.NotEqual(t, New(HighContrast, true), New(HighContrast, false))
 }
 
-// A look that does not suit the terminal's background brings its own, once the
-// terminal has said what it has.
+// A look that was chosen brings a background of its own, unless the terminal has
+// said that it has such a one.
 func TestALookBringsItsBackground(t *testing.T) {
 	for _, c := range []struct {
 		v        Variant
@@ -131,7 +131,10 @@ func TestALookBringsItsBackground(t *testing.T) {
 		{Dark, Terminal{true, true}, nil},
 		{Dark, Terminal{false, true}, darkPalette.paper},
 		{Light, Terminal{true, true}, lightPalette.paper},
-		{Light, Terminal{true, false}, nil}, // a guess
+		{Light, Terminal{true, false}, lightPalette.paper}, // a guess
+		{Light, Terminal{false, false}, lightPalette.paper},
+		{Dark, Terminal{true, false}, darkPalette.paper},
+		{Auto, Terminal{true, false}, nil},
 		{Light, Terminal{false, true}, nil},
 		{HighContrast, Terminal{true, true}, contrastDarkPalette.paper},
 		{HighContrast, Terminal{false, true}, contrastLightPalette.paper},
