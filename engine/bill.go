@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"coldstart/engine/billing"
 	"coldstart/engine/platform"
@@ -165,27 +166,18 @@ func (f *functionState) aheadIdle(now int64) float64 {
 	return idle(f.ahead.service.Mean(now), inUse.Mean(now))
 }
 
-func (r *Run) bill(window int64) Cost {
+// usage calls add with what each line of the bill counts, used in the window so
+// far: always the same lines in the same order. Quantities begin at 0 with the
+// window and grow; only the surplus of burstable servers may go down, where they
+// earn it back.
+func (r *Run) usage(add func(billing.Usage)) {
 	m := r.model
-	scale := 1.0
-	per := "run"
-	if m.perMonth {
-		per = "month"
-		scale = 0
-		if window > 0 {
-			scale = secondsPerMonth / (float64(window) / 1e9)
-		}
-	}
-	hours := float64(window) / 3.6e12
-	var usage []billing.Usage
-	add := func(kind, target, item, key, unit string, quantity float64) {
-		usage = append(usage, billing.Usage{Kind: kind, Target: target, Item: item, Key: key, Unit: unit, Quantity: quantity})
-	}
+	hours := r.window() / 3.6e12
 	for i := range r.functions {
 		f := &r.functions[i]
 		for _, l := range m.profile.Billing.Lines {
 			if f.spec.produces(l.Quantity, m.profile) && (i == 0 || l.Quantity != "base_months") {
-				add(billing.Functions, f.spec.name, l.Item, l.Key(f.spec.architecture), l.Unit, r.quantity(f, l.Quantity))
+				add(billing.Usage{Kind: billing.Functions, Target: f.spec.name, Item: l.Item, Key: l.Key(f.spec.architecture), Unit: l.Unit, Quantity: r.quantity(f, l.Quantity)})
 			}
 		}
 	}
@@ -195,44 +187,46 @@ func (r *Run) bill(window int64) Cost {
 		if s.spec.target == toFleet {
 			passed[s.spec.targetID] += float64(float64(s.responses) * (s.spec.payloadKB + s.spec.responseKB))
 		}
-		r.billSource(add, s, hours)
+		r.sourceUsage(add, s, hours)
 	}
 	for i := range r.fleets {
-		f := &r.fleets[i]
-		instanceHours := float64(f.running.Mean(r.now) * hours)
-		if f.spec.priceKey != "" {
-			add(billing.Fleets, f.spec.name, "ec2.instance_hours", f.spec.priceKey, "hours", instanceHours)
-		} else {
-			usage = append(usage, billing.Usage{Kind: billing.Fleets, Target: f.spec.name, Item: "ec2.instance_hours", Unit: "hours",
-				Quantity: instanceHours, UnitUSD: f.spec.usdPerHour})
-		}
-		if f.spec.burstable && f.spec.unlimited {
-			add(billing.Fleets, f.spec.name, "ec2.surplus_vcpu_hours", f.spec.surplusKey, "vCPU-hours", r.surplusInWindow(f)/3.6e12)
-		}
-		if f.spec.volumeGB > 0 {
-			add(billing.Fleets, f.spec.name, "ebs.gb_months", "ebs.gb_months", "GB-months", float64(f.spec.volumeGB*instanceHours)/hoursPerMonth)
-		}
-		if f.spec.balancer {
-			add(billing.Fleets, f.spec.name, "alb.hours", "alb.hours", "hours", hours)
-			add(billing.Fleets, f.spec.name, "alb.lcu_hours", "alb.lcu_hours", "LCU-hours", passed[i]/kbPerGB/m.profile.Billing.LoadBalancer.GBPerHour)
-		}
+		r.fleetUsage(add, &r.fleets[i], hours, passed[i])
 	}
 	for i := range r.resources {
 		if c := &r.resources[i]; c.spec.usdPerCall > 0 {
-			usage = append(usage, billing.Usage{Kind: billing.Resources, Target: c.spec.name, Item: "resource.calls", Unit: "calls",
-				Quantity: float64(c.calls), UnitUSD: c.spec.usdPerCall})
+			add(billing.Usage{Kind: billing.Resources, Target: c.spec.name, Item: "resource.calls", Unit: "calls", Quantity: float64(c.calls), UnitUSD: c.spec.usdPerCall})
 		}
 	}
-	for i := range usage {
-		usage[i].Quantity = float64(usage[i].Quantity * scale)
-	}
-	return r.price(usage, per)
 }
 
-// billSource adds what stands between the events and the function.
-func (r *Run) billSource(add func(kind, target, item, key, unit string, quantity float64), s *sourceState, hours float64) {
+// fleetUsage adds a fleet's servers and what stands around them; passed is the
+// KB that went through its load balancer.
+func (r *Run) fleetUsage(add func(billing.Usage), f *fleetState, hours, passed float64) {
 	line := func(item, key, unit string, quantity float64) {
-		add(billing.Sources, s.spec.name, item, key, unit, quantity)
+		add(billing.Usage{Kind: billing.Fleets, Target: f.spec.name, Item: item, Key: key, Unit: unit, Quantity: quantity})
+	}
+	instanceHours := float64(f.running.Mean(r.now) * hours)
+	if f.spec.priceKey != "" {
+		line("ec2.instance_hours", f.spec.priceKey, "hours", instanceHours)
+	} else {
+		add(billing.Usage{Kind: billing.Fleets, Target: f.spec.name, Item: "ec2.instance_hours", Unit: "hours", Quantity: instanceHours, UnitUSD: f.spec.usdPerHour})
+	}
+	if f.spec.burstable && f.spec.unlimited {
+		line("ec2.surplus_vcpu_hours", f.spec.surplusKey, "vCPU-hours", r.surplusInWindow(f)/3.6e12)
+	}
+	if f.spec.volumeGB > 0 {
+		line("ebs.gb_months", "ebs.gb_months", "GB-months", float64(f.spec.volumeGB*instanceHours)/hoursPerMonth)
+	}
+	if f.spec.balancer {
+		line("alb.hours", "alb.hours", "hours", hours)
+		line("alb.lcu_hours", "alb.lcu_hours", "LCU-hours", passed/kbPerGB/r.model.profile.Billing.LoadBalancer.GBPerHour)
+	}
+}
+
+// sourceUsage adds what stands between the events and the function.
+func (r *Run) sourceUsage(add func(billing.Usage), s *sourceState, hours float64) {
+	line := func(item, key, unit string, quantity float64) {
+		add(billing.Usage{Kind: billing.Sources, Target: s.spec.name, Item: item, Key: key, Unit: unit, Quantity: quantity})
 	}
 	events := float64(s.attempts)
 	transfer := float64(float64(s.responses)*s.spec.responseKB) / kbPerGB
@@ -281,18 +275,40 @@ func (r *Run) chunks(key string, s *sourceState) float64 {
 	return math.Max(1, math.Ceil(s.spec.payloadKB/size))
 }
 
-func (r *Run) price(usage []billing.Usage, per string) Cost {
+// bill prices what was used, scaled to a month unless the world is billed as it
+// is.
+func (r *Run) bill(usage []billing.Usage) billing.Bill {
 	m := r.model
+	scale := 1.0
+	if m.perMonth {
+		scale = 0
+		if window := r.window(); window > 0 {
+			scale = secondsPerMonth / (window / 1e9)
+		}
+	}
+	usage = slices.Clone(usage)
+	for i := range usage {
+		usage[i].Quantity = float64(usage[i].Quantity * scale)
+	}
 	bill, err := billing.Price(m.profile.Prices, usage, m.freeTier)
 	if err != nil {
 		panicf(r, "%v", err) // Compile has seen every key
 	}
+	return bill
+}
+
+// cost is a bill as an outcome has it.
+func (r *Run) cost(bill billing.Bill) Cost {
+	m := r.model
 	cost := Cost{
-		Total: bill.Total, Currency: m.profile.Currency, Per: per,
+		Total: bill.Total, Currency: m.profile.Currency, Per: "run",
 		ByTarget: ByTarget{
 			Functions: bill.ByTarget[billing.Functions], Sources: bill.ByTarget[billing.Sources],
 			Fleets: bill.ByTarget[billing.Fleets], Resources: bill.ByTarget[billing.Resources],
 		},
+	}
+	if m.perMonth {
+		cost.Per = "month"
 	}
 	for i := range m.listed {
 		cost.ByTarget.Sources[r.sources[i].spec.name] += 0 // also the sources that are free

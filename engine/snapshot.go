@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"coldstart/engine/billing"
 	"coldstart/engine/metric"
 )
 
@@ -42,7 +43,9 @@ func (r *Run) Outcome() Outcome {
 		o.Resources[c.spec.name] = &ResourceOutcome{Calls: c.calls, Rejected: c.rejected, Concurrency: toGauge(&c.inUse, r.now)}
 	}
 	o.Account.ConcurrentExecutions.Max = float64(r.inflight.max)
-	o.Cost = r.bill(window)
+	var usage []billing.Usage
+	r.usage(func(u billing.Usage) { usage = append(usage, u) })
+	o.Cost = r.cost(r.bill(usage))
 	if r.series != nil {
 		o.Series = r.series.copy()
 	}
