@@ -110,6 +110,25 @@ func (s *functionSpec) produces(quantity string, p *platform.Profile) bool {
 	return true
 }
 
+// A functionLine is a line of the bill that a function has.
+type functionLine struct {
+	counts string // one of platform.Quantities
+	usage  billing.Usage
+}
+
+// lines are those that a function has on a platform: all that it can have any
+// of, and the base fee, which is the account's, where it is the first function.
+func (s *functionSpec) lines(p *platform.Profile, first bool) (lines []functionLine) {
+	for _, l := range p.Billing.Lines {
+		if s.produces(l.Quantity, p) && (first || l.Quantity != "base_months") {
+			lines = append(lines, functionLine{counts: l.Quantity, usage: billing.Usage{
+				Kind: billing.Functions, Target: s.name, Item: l.Item, Key: l.Key(s.architecture), Unit: l.Unit,
+			}})
+		}
+	}
+	return lines
+}
+
 // quantity is what a function used in the window, counted in one of
 // platform.Quantities.
 func (r *Run) quantity(f *functionState, word string) float64 {
@@ -175,10 +194,9 @@ func (r *Run) usage(add func(billing.Usage)) {
 	hours := r.window() / 3.6e12
 	for i := range r.functions {
 		f := &r.functions[i]
-		for _, l := range m.profile.Billing.Lines {
-			if f.spec.produces(l.Quantity, m.profile) && (i == 0 || l.Quantity != "base_months") {
-				add(billing.Usage{Kind: billing.Functions, Target: f.spec.name, Item: l.Item, Key: l.Key(f.spec.architecture), Unit: l.Unit, Quantity: r.quantity(f, l.Quantity)})
-			}
+		for _, l := range f.spec.bill {
+			l.usage.Quantity = r.quantity(f, l.counts)
+			add(l.usage)
 		}
 	}
 	passed := make([]float64, len(r.fleets)) // KB through each fleet's load balancer

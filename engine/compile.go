@@ -175,7 +175,9 @@ func (c *compiler) functions() {
 			f = &Function{}
 		}
 		c.name(path, name)
-		c.model.functions = append(c.model.functions, c.function(path, name, f))
+		spec := c.function(path, name, f)
+		spec.bill = spec.lines(c.profile, len(c.model.functions) == 0)
+		c.model.functions = append(c.model.functions, spec)
 	}
 }
 

@@ -259,6 +259,67 @@ func TestSeriesAddUpToTotals(t *testing.T) {
 	})
 }
 
+// TestCostOverTimeIsTheBill: what an hour costs, in the mean over the buckets, is
+// the bill for an hour, of each line and of all, also while the run is under way;
+// no bucket costs less than nothing.
+func TestCostOverTimeIsTheBill(t *testing.T) {
+	charged, partial := map[string]int{}, 0
+	rapid.Check(t, func(t *rapid.T) {
+		w, p := drawWorld(t)
+		n := rapid.IntRange(1, 40).Draw(t, "buckets")
+		r := compiled(t, w, p).New(1, Options{Budget: small, Series: n})
+		check := func(o Outcome) {
+			hours, billed := o.DurationS/3600, o.DurationS/3600
+			if o.Cost.Per == "month" {
+				billed = 730
+			}
+			spent := func(values []float64) (usd float64) {
+				require.Len(t, values, n)
+				for _, v := range values {
+					require.GreaterOrEqual(t, v, 0.0)
+					usd += v * o.Series.BucketS / 3600
+				}
+				return usd
+			}
+			same := func(want, got float64, what string) {
+				require.InDelta(t, want*hours, got*billed, 1e-9*want*hours, what)
+			}
+			same(o.Cost.Total, spent(o.Series.Cost.USDPerHour), "in all")
+			require.Len(t, o.Series.Cost.Lines, len(o.Cost.Lines))
+			for i, l := range o.Cost.Lines {
+				over := o.Series.Cost.Lines[i]
+				require.Equal(t, []string{l.Item, l.Target}, []string{over.Item, over.Target})
+				same(l.USD, spent(over.USDPerHour), l.Item+" of "+l.Target)
+				if l.USD > 0 {
+					charged[l.Item]++
+				}
+			}
+			for b := range n {
+				var sum float64
+				for _, l := range o.Series.Cost.Lines {
+					sum += l.USDPerHour[b]
+				}
+				require.InDelta(t, sum, o.Series.Cost.USDPerHour[b], 1e-9*sum)
+			}
+		}
+		until := rapid.Int64Range(0, r.end).Draw(t, "until")
+		if _, err := r.Advance(Instant(until), math.MaxInt); err != nil {
+			t.Skip(err)
+		}
+		o := r.Outcome()
+		check(o)
+		if o.Cost.Total > 0 && o.DurationS < w.Duration.Seconds() {
+			partial++
+		}
+		check(finished(t, r))
+	})
+	require.Greater(t, partial, 10)
+	for _, item := range []string{"lambda.requests", "lambda.duration", "lambda.provisioned", "lambda.provisioned_duration", "lambda.snapstart_cache",
+		"sqs.requests", "kinesis.shard_hours", "eventbridge.events", "ec2.instance_hours", "ebs.gb_months", "alb.lcu_hours", "resource.calls"} {
+		require.Greater(t, charged[item], 1, "%s in %v", item, charged)
+	}
+}
+
 // TestOthersAreLeftAlone: common random numbers. What shares no limit with a
 // function that is new in the world is as it was, to the last draw, whether the
 // new names come before all others or after them.

@@ -78,6 +78,8 @@ type functionSpec struct {
 	maxAge         dist.Sampler
 	deploys        []int64
 
+	bill []functionLine // in the order of the platform's lines
+
 	reserved    int64 // -1: none
 	requestRate int64 // synchronous attempts per second; -1: no such limit; functions without a reservation share the account's
 

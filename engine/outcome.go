@@ -177,6 +177,7 @@ type Series struct {
 	Sources   map[string]*SourceSeries   `json:"sources"`
 	Fleets    map[string]*FleetSeries    `json:"fleets"`
 	Account   AccountSeries              `json:"account"`
+	Cost      CostSeries                 `json:"cost"`
 }
 
 // FunctionSeries: counts are per bucket, gauges are means over the bucket
@@ -219,6 +220,36 @@ type FleetSeries struct {
 type AccountSeries struct {
 	ConcurrentExecutions    []float64 `json:"concurrent_executions"`
 	ConcurrentExecutionsMax []int64   `json:"concurrent_executions_max"`
+}
+
+// CostSeries is the bill over time: what an hour costs at the pace of each
+// bucket, in USD an hour, with tiers, free allowances and the month all in.
+//
+// Each line of the bill, as it is priced in the end, is spread over the measured
+// time in proportion to the usage that it counts. So the mean over the buckets
+// is Cost.Total a billed hour: times 730 where Cost is per month, times the
+// hours of the window where it is per run. A line of which nothing was used
+// costs nothing, and nothing in any bucket.
+//
+// Usage is of the bucket in which the platform's meter counts it: a request
+// where its run starts; a run's duration, rounded up, where it ends, and so the
+// whole of a long run at once; what provisioned concurrency costs for the rest of
+// its last five minutes where it is changed; servers, environments and what is
+// billed by the hour as time passes. CPU beyond a burstable server's credits is
+// taken back where the server earns it back, from the last buckets that used it.
+//
+// Where a run is not done the rest of the bucket under way counts as no use,
+// as in the other series: the sum over the buckets is what has been spent.
+type CostSeries struct {
+	USDPerHour []float64         `json:"usd_per_hour"`
+	Lines      []*CostLineSeries `json:"lines"` // those of Cost.Lines, in their order
+}
+
+// CostLineSeries is a line of the bill over time.
+type CostLineSeries struct {
+	Item       string    `json:"item"`
+	Target     string    `json:"target"`
+	USDPerHour []float64 `json:"usd_per_hour"`
 }
 
 // Trace is what happened, record by record, in order of time.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -37,8 +38,10 @@ func TestEveryPlatformRuns(t *testing.T) {
 				}
 				m, problems := Compile(w)
 				require.NotNil(t, m, "%s %s %s: %v", name, kind, version, problems)
-				o, err := m.Run(1)
+				r := m.New(1, Options{Series: 7})
+				_, err := r.Advance(math.MaxInt64, math.MaxInt)
 				require.NoError(t, err)
+				o := r.Outcome()
 				s := o.Sources["s"]
 				require.Equal(t, s.Events, s.Succeeded+s.Failed+s.DeadLettered+s.Dropped+s.InFlight)
 				require.Positive(t, o.Functions["f"].Invocations, "%s %s %s", name, kind, version)
@@ -59,6 +62,12 @@ func TestEveryPlatformRuns(t *testing.T) {
 				}
 				slices.Sort(want)
 				require.Equal(t, want, got, name)
+
+				var mean float64 // of what an hour costs
+				for _, v := range o.Series.Cost.USDPerHour {
+					mean += v / 7
+				}
+				require.InEpsilon(t, o.Cost.Total/730+1e-12, mean+1e-12, 1e-9, "%s: the cost over time is the bill", name)
 			}
 		}
 	}

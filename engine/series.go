@@ -1,14 +1,19 @@
 package engine
 
 import (
+	"math"
 	"slices"
 
+	"coldstart/engine/billing"
 	"coldstart/engine/metric"
 )
 
 // The series: what was counted, and how high the gauges stood, in buckets of
 // equal length over the measured time. What happens exactly at a boundary
 // belongs to the bucket that begins there, completions excepted (event order).
+//
+// For the cost over time (see CostSeries) each boundary keeps how much of each
+// line of the bill had been used by then; the bill of the end spreads them.
 type seriesState struct {
 	buckets int
 	index   int // the bucket under way; -1 before the measurement
@@ -16,6 +21,8 @@ type seriesState struct {
 
 	latency []metric.Histogram // of the bucket under way, by source
 	used    []float64          // by fleet: CPU used when the bucket began
+
+	usage [][]float64 // by line of the bill, in the order of Run.usage: used by the end of each bucket that is closed
 }
 
 func (r *Run) startSeries() {
@@ -54,6 +61,7 @@ func (r *Run) startSeries() {
 		r.fleets[i].series = f
 		s.out.Fleets[m.fleets[i].name] = f
 	}
+	r.usage(func(billing.Usage) { s.usage = append(s.usage, values()) })
 	r.series = s
 }
 
@@ -152,6 +160,52 @@ func (r *Run) closeBucket() {
 	}
 	s.out.Account.ConcurrentExecutionsMax[b] = r.inflight.bucket
 	r.inflight.bucket = r.inflight.value
+	line := 0
+	r.usage(func(u billing.Usage) {
+		s.usage[line][b] = u.Quantity
+		line++
+	})
+}
+
+// costSeries spreads the lines of a bill, which is for usage, over the buckets.
+func (r *Run) costSeries(usage []billing.Usage, bill billing.Bill) CostSeries {
+	s := r.series
+	out := CostSeries{USDPerHour: make([]float64, s.buckets)}
+	perHour := 3600 / s.out.BucketS // what an hour costs of which a bucket costs 1
+	if r.model.perMonth {
+		perHour = float64(perHour * (r.window() / 1e9 / secondsPerMonth))
+	}
+	for _, l := range bill.Lines {
+		line := &CostLineSeries{Item: l.Item, Target: l.Target, USDPerHour: make([]float64, s.buckets)}
+		out.Lines = append(out.Lines, line)
+		for i, u := range usage {
+			if u.Item == l.Item && u.Target == l.Target && u.Kind == l.Kind {
+				s.spread(line.USDPerHour, s.usage[i], u.Quantity, float64(l.USD*perHour))
+			}
+		}
+		for b, v := range line.USDPerHour {
+			out.USDPerHour[b] += v
+		}
+	}
+	return out
+}
+
+// spread divides an amount among the buckets in proportion to what was used in
+// each: until is what had been used by the end of those that are closed, total
+// what has been used in all. Use that was given back later is none.
+func (s *seriesState) spread(values, until []float64, total, amount float64) {
+	if total <= 0 {
+		return
+	}
+	left := total
+	for b := s.index; b >= 0; b-- {
+		before := 0.0
+		if b > 0 {
+			before = math.Min(until[b-1], left)
+		}
+		values[b] = float64(amount * ((left - before) / total))
+		left = before
+	}
 }
 
 // copy returns the series so far, independent of what comes.

@@ -45,9 +45,11 @@ func (r *Run) Outcome() Outcome {
 	o.Account.ConcurrentExecutions.Max = float64(r.inflight.max)
 	var usage []billing.Usage
 	r.usage(func(u billing.Usage) { usage = append(usage, u) })
-	o.Cost = r.cost(r.bill(usage))
+	bill := r.bill(usage)
+	o.Cost = r.cost(bill)
 	if r.series != nil {
 		o.Series = r.series.copy()
+		o.Series.Cost = r.costSeries(usage, bill)
 	}
 	if r.trace != nil {
 		o.Trace = r.trace.recorded()

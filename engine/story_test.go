@@ -25,10 +25,12 @@ import (
 //	                  what it holds, or what is wrong with it
 //	set               each line of the input is PATH=VALUE, laid over the world
 //	problems          what Compile says
-//	run [seed=1] [budget=N]  simulates the world; with a budget of attempts the
-//	                  answer is what was exceeded
+//	run [seed=1] [budget=N] [series=N] [until=T]  simulates the world, to its end
+//	                  or to T; with a budget of attempts the answer is what was
+//	                  exceeded
 //	outcome           each line of the input is a path into the JSON outcome;
-//	                  {a,b} stands for several, and "cost" lists the bill
+//	                  {a,b} stands for several, "cost" lists the bill and
+//	                  "series.cost" what an hour costs in each bucket, by line
 //	trace from=0s to=1s [only=invoke,finish] [source=s]
 //	                  runs once more and prints what happened
 //	assert            each line compares two terms of paths and numbers, such
@@ -44,6 +46,7 @@ type teller struct {
 	seed    int64
 	outcome any
 	lines   []engine.CostLine
+	series  *engine.Series
 }
 
 func (s *teller) do(verb string, args, input []string) (answer []string, err error) {
@@ -52,7 +55,7 @@ func (s *teller) do(verb string, args, input []string) (answer []string, err err
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	option := map[string]string{"seed": "1", "budget": "0", "from": "0s", "to": "1h"}
+	option := map[string]string{"seed": "1", "budget": "0", "series": "0", "until": "87600h", "from": "0s", "to": "1h"}
 	for _, a := range args {
 		key, value, _ := strings.Cut(a, "=")
 		option[key] = value
@@ -112,7 +115,15 @@ func (s *teller) do(verb string, args, input []string) (answer []string, err err
 		if err != nil {
 			return nil, err
 		}
-		o, err := s.run(engine.Options{Budget: engine.Budget{Attempts: attempts}})
+		series, err := strconv.Atoi(option["series"])
+		if err != nil {
+			return nil, err
+		}
+		until, err := time.ParseDuration(option["until"])
+		if err != nil {
+			return nil, err
+		}
+		o, err := s.run(engine.Options{Budget: engine.Budget{Attempts: attempts}, Series: series}, until)
 		var exceeded *engine.ErrBudget
 		if errors.As(err, &exceeded) {
 			return []string{err.Error()}, nil
@@ -124,13 +135,19 @@ func (s *teller) do(verb string, args, input []string) (answer []string, err err
 		if err != nil {
 			return nil, err
 		}
-		s.lines = o.Cost.Lines
+		s.lines, s.series = o.Cost.Lines, o.Series
 		return nil, json.NewDecoder(bytes.NewReader(data)).Decode(&s.outcome)
 	case "outcome":
 		for _, line := range input {
 			if line == "cost" {
 				for _, l := range s.lines {
 					answer = append(answer, fmt.Sprintf("%s %s: %s %s, %s USD", l.Item, l.Target, number(l.Quantity), l.Unit, number(l.USD)))
+				}
+				continue
+			}
+			if line == "series.cost" {
+				for _, l := range s.series.Cost.Lines {
+					answer = append(answer, fmt.Sprintf("%s %s: %s USD/h", l.Item, l.Target, numbers(l.USDPerHour)))
 				}
 				continue
 			}
@@ -167,7 +184,7 @@ func (s *teller) bind() (world engine.World, err error) {
 	return world, err
 }
 
-func (s *teller) run(o engine.Options) (engine.Outcome, error) {
+func (s *teller) run(o engine.Options, until time.Duration) (engine.Outcome, error) {
 	world, err := s.bind()
 	if err != nil {
 		return engine.Outcome{}, err
@@ -177,7 +194,7 @@ func (s *teller) run(o engine.Options) (engine.Outcome, error) {
 		return engine.Outcome{}, fmt.Errorf("%v", problems)
 	}
 	r := model.New(s.seed, o)
-	if _, err := r.Advance(math.MaxInt64, math.MaxInt); err != nil {
+	if _, err := r.Advance(engine.Instant(until), math.MaxInt); err != nil {
 		return engine.Outcome{}, err
 	}
 	return r.Outcome(), nil
@@ -190,7 +207,7 @@ func (s *teller) trace(option map[string]string) (answer []string, err error) {
 		return nil, fmt.Errorf("from %v, to %v", err1, err2)
 	}
 	s.seed = max(s.seed, 1)
-	o, err := s.run(engine.Options{Trace: engine.TraceOptions{From: engine.Instant(from), To: engine.Instant(to), Max: 1000}})
+	o, err := s.run(engine.Options{Trace: engine.TraceOptions{From: engine.Instant(from), To: engine.Instant(to), Max: 1000}}, math.MaxInt64)
 	if err != nil {
 		return nil, err
 	}
@@ -223,6 +240,14 @@ func (s *teller) trace(option map[string]string) (answer []string, err error) {
 func (s *teller) value(path string) (float64, error) {
 	at := s.outcome
 	for _, key := range strings.Split(path, ".") {
+		if list, ok := at.([]any); ok {
+			i, err := strconv.Atoi(key)
+			if err != nil || i < 0 || i >= len(list) {
+				return 0, fmt.Errorf("%q of %s is none of %d", key, path, len(list))
+			}
+			at = list[i]
+			continue
+		}
 		table, ok := at.(map[string]any)
 		if at, ok = table[key]; !ok {
 			return 0, fmt.Errorf("the outcome has no %q of %s", key, path)
@@ -278,6 +303,15 @@ func braces(path string) []string {
 		all = append(all, braces(head+word+tail)...)
 	}
 	return all
+}
+
+// numbers writes a number a bucket.
+func numbers(values []float64) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = number(v)
+	}
+	return strings.Join(texts, " ")
 }
 
 // number writes whole numbers in full and others with seven digits.
