@@ -32,6 +32,7 @@ var allowed = []struct {
 	// Nobody's public face.
 	{"internal/archtest", nil},
 	{"internal/diagnostic", nil},
+	{"internal/diagnostic/diagnostictest", []string{"internal/diagnostic"}},
 	{"internal/progress", nil},
 	{"internal/schema", nil},
 	{"internal/story", nil},

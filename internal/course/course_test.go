@@ -2,13 +2,9 @@ package course
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"maps"
 	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"coldstart/content"
+	"coldstart/internal/diagnostic/diagnostictest"
 	"coldstart/quizzes"
 )
 
@@ -256,26 +253,9 @@ func TestEveryCodeHasAnExample(t *testing.T) {
 			require.Equal(t, b.want, strings.Join(got, ", "), out.String())
 		})
 	}
-	for _, code := range codes(t) {
+	for _, code := range diagnostictest.Codes(t, "codes.go") {
 		require.True(t, examples[code], "nothing shows %q", code)
 	}
-}
-
-func codes(t *testing.T) []string {
-	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), "codes.go", nil, 0)
-	require.NoError(t, err)
-	var values []string
-	ast.Inspect(f, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok {
-			value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-			require.NoError(t, err)
-			values = append(values, value)
-		}
-		return true
-	})
-	require.NotEmpty(t, values)
-	return values
 }
 
 func TestABrokenCourseGoesAsFarAsItCan(t *testing.T) {
