@@ -9,6 +9,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 
 	"coldstart/internal/course"
 	"coldstart/internal/progress"
+	"coldstart/internal/round"
 	"coldstart/internal/settings"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
@@ -81,11 +83,10 @@ type App struct {
 
 	progress *progress.State // what the learner has done
 	log      *log
-	alone    bool // one question was asked for, and none after it
 
-	fetching  bool // what a screen has asked for is being read
-	outlined  bool // the scenarios' outlines have been read
-	reviewing bool // the question is one that was due for review, and others come after it
+	fetching bool // what a screen has asked for is being read
+	outlined bool // the scenarios' outlines have been read
+	placing  bool // where the scenario goes on that the program began with is not known yet
 
 	readTo progress.LessonPosition // of the lesson that was read last
 }
@@ -123,18 +124,24 @@ func (a App) lab(c lab.Config) screen {
 }
 
 // Play returns the program with a question of a scenario on top, and without a
-// question with the first of all. The error is for a question that the
-// scenario does not have, or that cannot be asked.
+// question with all of them, beginning where the learner has stopped. The error
+// is for a question that the scenario does not have, or that cannot be asked.
 func (a App) Play(s *quizzes.Scenario, question string, seed int64) (App, error) {
-	a.alone = question != ""
-	if !a.alone && len(s.Questions) > 0 {
+	way := round.Through(s, seed, 0)
+	if question != "" {
+		way = round.One(s, seed, slices.IndexFunc(s.Questions, func(q *quizzes.Question) bool { return q.ID == question }))
+	} else if len(s.Questions) > 0 {
+		a.placing = true
 		question = s.Questions[0].ID
 	}
 	session, err := quizzes.NewSession(s, question, seed)
 	if err != nil {
 		return a, err
 	}
-	return a.starting(hold(a.question(session))), nil
+	if a.options.Course != nil { // for what comes behind the last question
+		a.first = tea.Batch(a.first, a.outline())
+	}
+	return a.starting(hold(a.question(session, way))), nil
 }
 
 // starting opens a screen before the program runs.
@@ -203,10 +210,28 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.close()
 	case quiz.Done:
 		return a.quizDone(msg)
+	case quiz.BeginAgain:
+		return a.beginAgain(msg.Round)
 	case quiz.OpenLab:
-		c := labOf(msg.Session.Scenario(), msg.World, nil)
-		c.Seed = msg.Session.Reference().Seed
+		return a.open(a.lab(labOfAnswer(msg)))
+	case quiz.OpenIncident:
+		c := labOf(msg.Scenario, msg.Scenario.World, nil)
+		c.Seed = msg.Seed
 		return a.open(a.lab(c))
+	case quiz.Closed:
+		return a.close()
+	case quiz.TryAgain:
+		return a.tryAgain(msg.Round)
+	case quiz.ReadAgain:
+		return a.fetch(a.fetchLesson(msg.Reading.Lesson, msg.Reading.Number, false))
+	case quiz.GoOn:
+		if msg.Stop.Lesson {
+			return a.fetch(a.fetchLesson(msg.Stop.ID, -1, true))
+		}
+		return a.fetch(a.fetchScenario(msg.Stop.ID, func(s *quizzes.Scenario) tea.Msg { return scenarioMsg{s, "", true} }))
+	case summaryMsg:
+		a.fetching = false
+		return a.openSummary(msg)
 	case reader.OpenLab:
 		c := labOf(msg.Scenario, msg.Scenario.World, msg.Settings)
 		c.Seed = msg.Seed
@@ -230,6 +255,9 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case scenarioMsg:
 		a.fetching = false
 		return a.openScenario(msg)
+	case reviewMsg:
+		a.fetching = false
+		return a.openReview(msg)
 	case labMsg:
 		a.fetching = false
 		return a.open(a.lab(labOf(msg.scenario, msg.scenario.World, nil)))
@@ -259,15 +287,14 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a App) wanted(msg any) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case home.OpenLesson:
-		return a.fetch(a.fetchLesson(msg.ID, -1))
+		return a.fetch(a.fetchLesson(msg.ID, -1, false))
 	case home.OpenScenario:
 		return a.fetch(a.fetchScenario(msg.ID, ask("")))
 	case home.Review:
-		a, cmd, _ := a.review(home.Due{})
-		return a.fetch(cmd)
+		return a.fetch(a.review(round.Reviews(), home.Due{}))
 	case reader.Follow:
 		if msg.Link.Lesson {
-			return a.fetch(a.fetchLesson(msg.Link.ID, -1))
+			return a.fetch(a.fetchLesson(msg.Link.ID, -1, false))
 		}
 		return a.fetch(a.fetchScenario(msg.Link.ID, ask("")))
 	}
@@ -317,12 +344,11 @@ func (a App) input(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // choose does what an item of the search stands for.
 func (a App) choose(value any) (tea.Model, tea.Cmd) {
-	a.reviewing = false // what is chosen leads elsewhere
 	switch v := value.(type) {
 	case home.OpenLesson, home.OpenScenario:
 		return a.wanted(v)
 	case openHeading:
-		return a.fetch(a.fetchLesson(v.lesson, v.heading))
+		return a.fetch(a.fetchLesson(v.lesson, v.heading, false))
 	case openQuestion:
 		return a.fetch(a.fetchScenario(v.scenario, ask(v.question)))
 	case openLab:

@@ -296,6 +296,8 @@ func TestTheWholeWay(t *testing.T) {
 	d.Press("5", "enter", "1")
 	d.Expect("✓ Right. You said 5, a guess.")
 	d.Press("enter")
+	d.Expect("The ceiling · summary", "1 of 2 right.", "Next: What it costs")
+	d.Press("esc")
 	d.Expect("now it is your turn", "○ The ceiling  1 of 2 questions solved")
 	d.Press("right", "enter")
 	d.Expect("2/2 What it costs", "It costs money.")
@@ -569,7 +571,7 @@ func TestReviews(t *testing.T) {
 	}).Home(), 110, 32)
 	d.Press("down", "enter", "enter")
 	d.answer("It stands at its own ceiling")
-	d.Press("2", "enter", "5", "enter", "2", "enter")
+	d.Press("2", "enter", "5", "enter", "2", "enter", "esc")
 	d.Expect("2 of 2 questions solved")
 	d.ExpectNot("due", "r review")
 	days = 200

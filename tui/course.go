@@ -12,6 +12,7 @@ import (
 	"coldstart/internal/diagnostic"
 	"coldstart/internal/progress"
 	"coldstart/internal/review"
+	"coldstart/internal/round"
 	"coldstart/lessons"
 	"coldstart/quizzes"
 	"coldstart/tui/home"
@@ -103,15 +104,14 @@ func (a App) due() []home.Due {
 }
 
 // review asks the question that is longest due, of those but the one that was
-// asked last; false where none is.
-func (a App) review(but home.Due) (App, tea.Cmd, bool) {
+// asked last; nil where none is.
+func (a App) review(way round.Round, but home.Due) tea.Cmd {
 	for _, d := range a.due() {
 		if d.Scenario != but.Scenario || d.Question != but.Question {
-			a.reviewing = true
-			return a, a.fetchScenario(d.Scenario, ask(d.Question)), true
+			return a.fetchScenario(d.Scenario, func(s *quizzes.Scenario) tea.Msg { return reviewMsg{s, d.Question, way} })
 		}
 	}
-	return a, nil, false
+	return nil
 }
 
 // scenario is a scenario of the map; false where it has no questions.
@@ -167,14 +167,23 @@ func (a App) lessonIndex(id string) int {
 type lessonMsg struct {
 	lesson    *lessons.Lesson
 	scenarios map[string]*quizzes.Scenario
-	heading   int // that it begins at; -1: where the learner left it
+	heading   int  // that it begins at; -1: where the learner left it
+	instead   bool // of a summary that leads to it
 }
 
-// scenarioMsg brings a scenario for one of its questions, or for the first that
-// is not solved.
+// scenarioMsg brings a scenario for one of its questions and those behind it, or
+// for all of them from where the learner has stopped.
 type scenarioMsg struct {
 	scenario *quizzes.Scenario
 	question string // id, or empty
+	instead  bool   // of a summary that leads to it
+}
+
+// reviewMsg brings a scenario for one of its questions, which is due for review.
+type reviewMsg struct {
+	scenario *quizzes.Scenario
+	question string // id
+	round    round.Round
 }
 
 // labMsg brings a scenario for the lab.
@@ -197,14 +206,14 @@ func broken(list diagnostic.List, err error) (noticeMsg, bool) {
 }
 
 // fetchLesson reads a lesson and what its live blocks need.
-func (a App) fetchLesson(id string, heading int) tea.Cmd {
+func (a App) fetchLesson(id string, heading int, instead bool) tea.Cmd {
 	c := a.options.Course
 	return func() tea.Msg {
 		l, list, err := c.Lesson(id)
 		if notice, bad := broken(list, err); bad {
 			return notice
 		}
-		msg := lessonMsg{l, map[string]*quizzes.Scenario{}, heading}
+		msg := lessonMsg{l, map[string]*quizzes.Scenario{}, heading, instead}
 		for _, p := range l.Parts {
 			if p.Sim == nil {
 				continue
@@ -230,16 +239,17 @@ func (a App) openLesson(msg lessonMsg) (tea.Model, tea.Cmd) {
 		Clock:    a.options.Clock,
 	}, a.st))
 	a, saved := a.keep(progress.LessonOpened{Lesson: msg.lesson.ID})
+	if msg.instead {
+		a = a.withoutSummary()
+	}
 	shown, cmd := a.showLesson(s)
 	return shown, tea.Batch(saved, cmd)
 }
 
 // showLesson shows a lesson, in the place of another one that leads to it.
 func (a App) showLesson(s screen) (tea.Model, tea.Cmd) {
-	if len(a.screens) > 0 {
-		if _, reading := a.screens[len(a.screens)-1].(holder[reader.Model]); reading {
-			return a.replace(s)
-		}
+	if _, reading := a.reading(); reading {
+		return a.replace(s)
 	}
 	return a.open(s)
 }
@@ -302,69 +312,11 @@ func (a App) fetchScenario(id string, then func(*quizzes.Scenario) tea.Msg) tea.
 
 // ask is for fetchScenario: a question is to be asked.
 func ask(question string) func(*quizzes.Scenario) tea.Msg {
-	return func(s *quizzes.Scenario) tea.Msg { return scenarioMsg{s, question} }
-}
-
-// openScenario asks a question of a scenario.
-func (a App) openScenario(msg scenarioMsg) (tea.Model, tea.Cmd) {
-	questions := msg.scenario.Questions
-	first := max(slices.IndexFunc(questions, func(q *quizzes.Question) bool {
-		if msg.question != "" {
-			return q.ID == msg.question
-		}
-		return a.questionState(msg.scenario.ID, q.ID, q.Rev) < home.Solved
-	}), 0)
-	session, err := quizzes.NewSession(msg.scenario, questions[first].ID, msg.scenario.Seed())
-	if err != nil {
-		a.notice = err.Error()
-		return a, nil
-	}
-	return a.open(hold(a.question(session)))
-}
-
-// question is the screen of a session's question.
-func (a App) question(s *quizzes.Session) quiz.Model {
-	m, _ := a.resume(quiz.New(s, a.st).Timed(a.options.Clock)) // nothing is asked for before Init
-	return m
-}
-
-// resume takes up the answer that the learner had given when the program was
-// left, if it was left before the simulation had decided.
-func (a App) resume(m quiz.Model) (quiz.Model, tea.Cmd) {
-	s := m.Session()
-	if c := a.progress.Question(s.Scenario().ID, s.Question().ID, s.Question().Rev).Committed; c != nil {
-		return m.Resume(quizzes.Commitment(*c))
-	}
-	return m, nil
-}
-
-// quizDone goes on to the scenario's next question, if it was asked for and
-// there is one, and else back to where the question was opened from.
-func (a App) quizDone(msg quiz.Done) (tea.Model, tea.Cmd) {
-	questions := msg.Session.Scenario().Questions
-	if a.reviewing {
-		a.reviewing = false
-		closed, cmd := a.close()
-		if !msg.Next {
-			return closed, cmd
-		}
-		// What is due by now: the answer that was just given is no more.
-		a, cmd, _ := closed.(App).review(home.Due{Scenario: msg.Session.Scenario().ID, Question: msg.Session.Question().ID})
-		return a, cmd
-	}
-	i := slices.Index(questions, msg.Session.Question()) + 1
-	if !msg.Next || a.alone || i >= len(questions) {
-		return a.close()
-	}
-	next, err := quizzes.NewSession(msg.Session.Scenario(), questions[i].ID, msg.Session.Reference().Seed)
-	if err != nil {
-		return a.close() // a kind of question that cannot be asked here
-	}
-	return a.replace(hold(a.question(next).KnowingTheIncident()))
+	return func(s *quizzes.Scenario) tea.Msg { return scenarioMsg{scenario: s, question: question} }
 }
 
 // replace puts a screen in the place of the one on top.
-func (a App) replace(s screen) (tea.Model, tea.Cmd) {
+func (a App) replace(s screen) (App, tea.Cmd) {
 	n := len(a.screens) - 1
 	a.screens[n].Leave()
 	a.screens = a.screens[:n:n]
@@ -379,6 +331,9 @@ func (a App) refresh() (App, tea.Cmd) {
 		case holder[quiz.Model]:
 			h.m, cmd = a.resume(h.m)
 			return h, cmd
+		case holder[quiz.Summary]:
+			h.m = h.m.Show(a.summary(h.m.Config()))
+			return h, nil
 		case holder[home.Model]:
 			s, cmd = s.Update(home.Show{Course: a.course()})
 		case holder[reader.Model]:

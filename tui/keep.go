@@ -126,7 +126,9 @@ func (a App) saved(msg savedMsg) (tea.Model, tea.Cmd) {
 		return a, nil
 	}
 	a.progress = msg.state
-	return a.refresh()
+	a, placed := a.goOn()
+	a, cmd := a.refresh()
+	return a, tea.Batch(placed, cmd)
 }
 
 // Run runs a program on the terminal until the learner quits, and keeps what

@@ -1,9 +1,13 @@
 package tui
 
 import (
+	"slices"
+	"strings"
+
 	"coldstart/engine"
 	"coldstart/quizzes"
 	"coldstart/tui/lab"
+	"coldstart/tui/quiz"
 	"coldstart/tui/simview"
 )
 
@@ -21,6 +25,36 @@ func labOf(s *quizzes.Scenario, w *quizzes.World, settings map[string]string) la
 	}
 	c.Goals = goals(s)
 	return c
+}
+
+// labOfAnswer is the lab of a world that an answer to a question was judged in.
+// The story is the incident's, and objectives compare with it, as they did for
+// the answer; what the world differs in is said before the story.
+func labOfAnswer(o quiz.OpenLab) lab.Config {
+	s := o.Session.Scenario()
+	c := lab.Config{Title: s.Title, Name: s.ID, World: simview.Scenario(o.World, s.Knobs), Seed: o.Session.Reference().Seed}
+	if story := o.Session.Brief(&o.Base); story != "" {
+		differs := "The world " + o.Whose + " is the incident's own."
+		if changes := o.Session.World().Changes(o.World); len(changes) > 0 {
+			differs = "This is the world " + o.Whose + ". It differs from the incident's in this:\n\n- `" + strings.Join(changes, "`\n- `") + "`"
+		}
+		c.Brief = func(*engine.Outcome) string { return differs + "\n\n---\n\n" + story }
+	}
+	base := o.Base
+	c.Goals = goals(s)
+	slices.SortStableFunc(c.Goals, func(a, b lab.Goal) int { return later(a, o) - later(b, o) })
+	for i, g := range c.Goals {
+		c.Goals[i].Judge = func(out, _ *engine.Outcome) []simview.Objective { return g.Judge(out, &base) }
+	}
+	return c
+}
+
+// later is 1 for all objectives but those of the question itself.
+func later(g lab.Goal, o quiz.OpenLab) int {
+	if g.Name == o.Session.Question().ID {
+		return 0
+	}
+	return 1
 }
 
 // turned reports whether any of the settings differs from what the world has.

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"coldstart/internal/course"
+	"coldstart/internal/round"
 	"coldstart/internal/settings"
 	"coldstart/quizzes"
 	"coldstart/tui/home"
@@ -120,25 +121,13 @@ func inside(c *course.Course) []overlay.Item {
 	return out
 }
 
-// asked is what a prompt asks, in one sentence: the last one with a question
-// mark, or else the first of all. Values that a run would fill in are left out.
+// asked is what a prompt asks, in one sentence. Values that a run would fill in
+// are left out.
 func asked(prompt quizzes.Text) string {
-	sentences := sentence.FindAllString(oneLine(template.ReplaceAllString(prompt.String(), "…")), -1)
-	for _, s := range slices.Backward(sentences) {
-		if s = strings.TrimSpace(s); strings.HasSuffix(s, "?") {
-			return s
-		}
-	}
-	if len(sentences) == 0 {
-		return ""
-	}
-	return strings.TrimSpace(sentences[0])
+	return round.Asks(oneLine(template.ReplaceAllString(prompt.String(), "…")))
 }
 
-var (
-	template = regexp.MustCompile(`\{\{[^}]*\}\}`)
-	sentence = regexp.MustCompile(`(?:[^.?!:]|[.:]\S)+[.?!:]?`)
-)
+var template = regexp.MustCompile(`\{\{[^}]*\}\}`)
 
 // oneLine is Markdown as one line of text.
 func oneLine(source string) string {

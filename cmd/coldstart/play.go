@@ -82,7 +82,7 @@ printf 'A\nc\n' | coldstart play throttled-payment/cause --plain`,
 			if err != nil {
 				return &usageError{c, err}
 			}
-			s, err := o.scenario(c, ref, file)
+			s, all, err := o.scenario(c, ref, file)
 			if err != nil {
 				return err
 			}
@@ -94,6 +94,7 @@ printf 'A\nc\n' | coldstart play throttled-payment/cause --plain`,
 				return unknownQuestion(s, ref.Question)
 			}
 			return o.learn(c, place{
+				course: all,
 				keep:   file == "", // a file is tried, not learnt from
 				plain:  func(t *plain.Tutor) error { return t.Play(s, ref.Question, seed) },
 				screen: func(a tui.App) (tui.App, error) { return a.Play(s, ref.Question, seed) },
@@ -129,7 +130,7 @@ coldstart lab throttled-payment --export lab.svg --size 120x40 --keys "p right r
 			if err != nil {
 				return &usageError{c, err}
 			}
-			s, err := o.scenario(c, ref, file)
+			s, _, err := o.scenario(c, ref, file)
 			if err != nil {
 				return err
 			}
@@ -175,29 +176,29 @@ func parsePlay(text string) (ref quizzes.Reference, file string, err error) {
 	return ref, match[1], nil
 }
 
-// scenario reads a scenario, of a file or else of the course. What is wrong
-// with it is printed; with an error among it the returned error is
-// errReported.
-func (o *learnOptions) scenario(c *cobra.Command, ref quizzes.Reference, file string) (*quizzes.Scenario, error) {
+// scenario reads a scenario, of a file or else of the course, which is returned
+// then too. What is wrong with it is printed; with an error among it the returned
+// error is errReported.
+func (o *learnOptions) scenario(c *cobra.Command, ref quizzes.Reference, file string) (*quizzes.Scenario, *course.Course, error) {
 	if file != "" {
 		s, found, err := quizzes.Load(commandFiles{}, filepath.ToSlash(file))
 		if err != nil {
-			return nil, withoutOperation(err)
+			return nil, nil, withoutOperation(err)
 		}
-		return s, report(c, found, s.Sources())
+		return s, nil, report(c, found, s.Sources())
 	}
 	all, err := o.course(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s, found, err := all.Scenario(ref.Scenario)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if found.HasErrors() { // warnings are for those who write courses
-		return nil, report(c, renamed(found, o.content), sourcesOf(all, o.content))
+		return nil, nil, report(c, renamed(found, o.content), sourcesOf(all, o.content))
 	}
-	return s, nil
+	return s, all, nil
 }
 
 // course reads the course. What is wrong with it is told where nothing of it

@@ -21,6 +21,7 @@ type pages struct {
 	foot   canvas.Rect   // how sure, progress, errors
 
 	choices []canvas.Rect // of the question, as far as they can be seen
+	levels  []canvas.Rect // of how sure one may be
 
 	bench      canvas.Rect // of a tune question: the knobs
 	knobs      []simview.KnobArea
@@ -37,7 +38,7 @@ func (m Model) pages() pages {
 	body := canvas.R(0, 2, m.w, m.h-2)
 	switch m.stage {
 	case incident:
-		m.beside(&p, body)
+		m.beside(&p, body, max(body.H*2/5, leastChart))
 	case asking, sure:
 		if m.stage == sure {
 			p.foot = canvas.R(0, m.h-sureRows, m.w, sureRows)
@@ -46,14 +47,13 @@ func (m Model) pages() pages {
 		switch {
 		case m.tunes():
 			m.tunePages(&p, body)
-		case m.wide():
-			m.beside(&p, body)
 		default:
-			p.text = inset(body)
+			m.beside(&p, body, 0)
 		}
 		p.choices = m.choiceAreas(p.text)
+		p.levels = levelAreas(p.foot)
 	case running:
-		p.text = inset(body)
+		p.text = m.textArea(body)
 	case proven:
 		m.evidencePages(&p, body)
 	}
@@ -71,36 +71,77 @@ func inset(r canvas.Rect) canvas.Rect {
 
 const widestText = 84
 
-// beside puts a text and the dashboard side by side, or the dashboard below
-// the text where there is no room.
-func (m Model) beside(p *pages, body canvas.Rect) {
+// spacious is the height from which a blank row keeps a text off the line of
+// keys; below, every row counts.
+const spacious = 16
+
+// textArea is inset, off the line of keys below a screen of h rows.
+func textArea(r canvas.Rect, h int) canvas.Rect {
+	r = inset(r)
+	if r.Y+r.H >= h && h >= spacious {
+		r.H--
+	}
+	return r
+}
+
+func (m Model) textArea(r canvas.Rect) canvas.Rect { return textArea(r, m.h) }
+
+// beside puts a text and the charts side by side where the screen is wide. Else
+// the charts stand below the text: in what it leaves, if that is enough for
+// charts to be read, or in at least so many rows for which the text has to
+// scroll.
+func (m Model) beside(p *pages, body canvas.Rect, least int) {
 	if m.wide() {
 		left := min(body.W*47/100, widestText)
-		p.text = inset(canvas.R(body.X, body.Y, left, body.H))
+		p.text = m.textArea(canvas.R(body.X, body.Y, left, body.H))
 		p.charts = m.stack(canvas.R(body.X+left+1, body.Y, body.W-left-1, body.H))
 		return
 	}
-	h := 0
-	if body.H >= 14 {
-		h = body.H * 2 / 5
-	}
-	p.text = inset(canvas.R(body.X, body.Y, body.W, body.H-h))
-	if h == 0 {
+	m.above(p, body, least)
+}
+
+// leastChart is how many rows a chart needs with its border and its axis.
+const leastChart = 7
+
+// above puts a text above the charts; see beside.
+func (m Model) above(p *pages, body canvas.Rect, least int) {
+	p.text = m.textArea(body)
+	if body.H < 2*leastChart {
 		return
 	}
-	row := canvas.R(body.X, body.Y+body.H-h, body.W, h)
-	if body.W < 64 {
-		p.charts = []canvas.Rect{row}
+	h := min(body.H-m.rows(p.text.W)-1, body.H/2)
+	if h < leastChart {
+		h = least
+	}
+	if h < leastChart {
 		return
 	}
-	half := body.W / 2
-	p.charts = []canvas.Rect{canvas.R(row.X, row.Y, half, h), canvas.R(row.X+half, row.Y, body.W-half, h)}
+	p.text = inset(canvas.R(body.X, body.Y, body.W, body.H-h-1))
+	p.charts = row(canvas.R(body.X, body.Y+body.H-h, body.W, h))
+}
+
+// rows are how many lines the text of the page takes, those that are blank at
+// its end left out.
+func (m Model) rows(w int) int {
+	t := m.text(w)
+	for len(t) > 0 && canvas.SpansWidth(t[len(t)-1]) == 0 {
+		t = t[:len(t)-1]
+	}
+	return len(t)
+}
+
+// row divides a row of the screen among the charts that have room in it.
+func row(r canvas.Rect) []canvas.Rect {
+	if r.W < 64 {
+		return []canvas.Rect{r}
+	}
+	half := r.W / 2
+	return []canvas.Rect{canvas.R(r.X, r.Y, half, r.H), canvas.R(r.X+half, r.Y, r.W-half, r.H)}
 }
 
 // stack divides an area among the charts that have room in it.
 func (m Model) stack(r canvas.Rect) []canvas.Rect {
-	const least = 7
-	n := min(max(r.H/least, 1), 3)
+	n := min(max(r.H/leastChart, 1), 3)
 	var out []canvas.Rect
 	y := r.Y
 	for i := range n {
@@ -133,17 +174,12 @@ func (m Model) evidencePages(p *pages, body canvas.Rect) {
 	switch {
 	case m.wide():
 		left := min(body.W/2, widestText)
-		p.text = inset(canvas.R(body.X, body.Y, left, body.H))
+		p.text = m.textArea(canvas.R(body.X, body.Y, left, body.H))
 		p.charts = m.stack(canvas.R(body.X+left+1, body.Y, body.W-left-1, body.H))
 	case m.view == viewCharts:
-		half := body.W / 2
-		if body.W < 64 {
-			p.charts = []canvas.Rect{body}
-		} else {
-			p.charts = []canvas.Rect{canvas.R(body.X, body.Y, half, body.H), canvas.R(body.X+half, body.Y, body.W-half, body.H)}
-		}
+		p.charts = row(body)
 	default:
-		p.text = inset(body)
+		m.above(p, body, 0)
 	}
 }
 

@@ -180,5 +180,5 @@ func (m Model) orderBanner() string {
 	if at < 0 {
 		return "Every step is in its place."
 	}
-	return "Step " + strconv.Itoa(at+1) + " is " + m.options[m.reveal.Steps[at]] + ", and you said " + m.options[m.arranged[at]] + "."
+	return "Step " + strconv.Itoa(at+1) + " is " + m.options[m.reveal.Steps[at]] + ", not " + m.options[m.arranged[at]] + "."
 }

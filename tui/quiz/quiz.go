@@ -13,6 +13,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"coldstart/engine"
+	"coldstart/internal/round"
 	"coldstart/quizzes"
 	"coldstart/tui/simview"
 	"coldstart/tui/theme"
@@ -38,12 +40,18 @@ type (
 	OpenLab struct {
 		Session *quizzes.Session
 		World   *quizzes.World
+		Whose   string         // "answer B", "your own": what the world is
+		Base    engine.Outcome // of the incident
 	}
+
+	// BeginAgain asks for the first question of the round's scenario.
+	BeginAgain struct{ Round round.Round }
 
 	// Done says that the learner is through: Next asks for the question after
 	// this one.
 	Done struct {
 		Session *quizzes.Session
+		Round   round.Round // with what was answered
 		Next    bool
 	}
 )
@@ -63,7 +71,9 @@ const (
 // Model is the screen.
 type Model struct {
 	session *quizzes.Session
-	number  int // of the question among the scenario's, from 1
+	round   round.Round // that the question is asked in
+	goesOn  bool        // it is not the first question, for others were answered before
+	number  int         // of the question among the scenario's, from 1
 	st      theme.Styles
 	w, h    int
 	keys    keyMap
@@ -89,6 +99,7 @@ type Model struct {
 	picked     []bool // of a choice question: the options
 	typed      string // of a prediction
 	arranged   []int  // of an order question: the options in the learner's order
+	none       bool   // of several options none is marked, and the learner was asked whether that is meant
 	held       bool   // the step with the cursor is in hand
 	tuning            // of a tune question
 	confidence quizzes.Confidence
@@ -150,6 +161,25 @@ func (m Model) Timed(c simview.Clock) Model {
 	m.clock = c
 	return m
 }
+
+// In returns the screen for a question that is asked in a round.
+func (m Model) In(r round.Round) Model {
+	m.round = r
+	return m
+}
+
+// Round is the round that the question is asked in, with what was answered.
+func (m Model) Round() round.Round { return m.round }
+
+// GoingOn returns the screen for a learner who has answered other questions of
+// the scenario some time ago: it says so, and offers to begin again.
+func (m Model) GoingOn() Model {
+	m.goesOn = true
+	return m
+}
+
+// Begun reports whether the learner has come to the question.
+func (m Model) Begun() bool { return m.stage > incident }
 
 // KnowingTheIncident returns the screen for a learner who has just read the
 // brief, for another question of its: it begins with the question.
@@ -405,6 +435,7 @@ func (m Model) revealed(msg revealMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	m.stage, m.reveal = proven, msg.reveal
+	m.round = m.round.Answered(m.session, m.reveal)
 	for _, c := range m.reveal.Choices {
 		m.worlds = append(m.worlds, simview.Complete(c.Outcome, c.World.Model))
 	}
@@ -453,6 +484,9 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		switch {
 		case key.Matches(msg, k.next):
 			return m.toQuestion()
+		case m.goesOn && key.Matches(msg, k.first):
+			begin := BeginAgain{m.round}
+			return m, func() tea.Msg { return begin }
 		case key.Matches(msg, k.up):
 			m.scroll--
 		case key.Matches(msg, k.down):
@@ -496,20 +530,7 @@ func (m Model) ask(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	n := len(m.options)
 	switch {
 	case key.Matches(msg, k.answer):
-		if m.predicts() {
-			if _, ok := m.guess(); ok {
-				m.stage = sure
-			}
-			return m, nil
-		}
-		if !m.many() {
-			m.picked = make([]bool, n)
-			m.picked[m.cursor] = true
-		}
-		if slices.Contains(m.picked, true) {
-			m.stage = sure
-		}
-		return m.follow(), nil
+		return m.answered()
 	case m.Typing():
 		switch {
 		case key.Matches(msg, k.erase):
@@ -533,13 +554,40 @@ func (m Model) ask(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.down):
 		m.cursor = min(m.cursor+1, n-1)
 	case key.Matches(msg, k.toggle) && m.many():
-		m.picked = slices.Clone(m.picked)
-		m.picked[m.cursor] = !m.picked[m.cursor]
+		m = m.mark(m.cursor)
 	case key.Matches(msg, k.hint):
 		return m.hint()
 	case key.Matches(msg, k.subject):
 		m = m.nextSubject()
 	}
+	return m.follow(), nil
+}
+
+// mark marks an option, or takes its mark away.
+func (m Model) mark(option int) Model {
+	m.picked = slices.Clone(m.picked)
+	m.picked[option] = !m.picked[option]
+	m.none = false
+	return m.clamp()
+}
+
+// answered goes on to how sure one is, if there is an answer. That none of
+// several options is right has to be said twice, for who forgets to mark some
+// means something else.
+func (m Model) answered() (Model, tea.Cmd) {
+	switch {
+	case m.predicts():
+		if _, ok := m.guess(); !ok {
+			return m, nil
+		}
+	case m.many() && !slices.Contains(m.picked, true) && !m.none:
+		m.none, m.scroll = true, 1<<20
+		return m.clamp(), nil
+	case !m.many():
+		m.picked = make([]bool, len(m.options))
+		m.picked[m.cursor] = true
+	}
+	m.stage = sure
 	return m.follow(), nil
 }
 
@@ -591,7 +639,7 @@ func (m Model) look(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.pageDown):
 		m.scroll += widget.Scroll(m.page())
 	case key.Matches(msg, k.view):
-		m.view = (m.view + 1) % 3
+		m.view = (m.view + 1) % m.views()
 	case key.Matches(msg, k.subject):
 		m = m.nextSubject()
 	case m.open() && key.Matches(msg, k.again):
@@ -599,12 +647,21 @@ func (m Model) look(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case m.open() && key.Matches(msg, k.solve):
 		return m.showSolution()
 	case key.Matches(msg, k.lab):
-		open := OpenLab{m.session, m.shownWorld()}
+		open := OpenLab{m.session, m.shownWorld(), m.whoseWorld(), m.base.Outcome}
 		return m, func() tea.Msg { return open }
 	case key.Matches(msg, k.next):
 		return m, m.done(true)
 	}
 	return m.clamp(), nil
+}
+
+// views is how many views of the evidence there are: numbers stand in columns
+// of choices.
+func (m Model) views() view {
+	if len(m.reveal.Choices) == 0 {
+		return viewNumbers
+	}
+	return viewNumbers + 1
 }
 
 // open reports whether the question may be tried again.
@@ -624,8 +681,8 @@ func (m Model) goBack() (Model, tea.Cmd) {
 }
 
 func (m Model) done(next bool) tea.Cmd {
-	session := m.session
-	return func() tea.Msg { return Done{session, next} }
+	done := Done{m.session, m.round, next}
+	return func() tea.Msg { return done }
 }
 
 // shownWorld is the world that the evidence is shown of.
@@ -634,6 +691,18 @@ func (m Model) shownWorld() *quizzes.World {
 		return m.reveal.Choices[m.shown].World
 	}
 	return m.reveal.World
+}
+
+// whoseWorld says what the shown world is.
+func (m Model) whoseWorld() string {
+	switch {
+	case len(m.reveal.Choices) > 0:
+		return "of answer " + letterOf(m.shown)
+	case m.tunes():
+		return "that you submitted"
+	default:
+		return "that the question is about"
+	}
 }
 
 // nextSubject turns the charts to the next function.
@@ -647,6 +716,9 @@ func (m Model) nextSubject() Model {
 func (m Model) current() simview.Subject { return m.subjects[m.subject] }
 
 func (m Model) click(x, y int) (Model, tea.Cmd) {
+	if y == 0 {
+		return m.clickStage(m.stepAt(x))
+	}
 	switch m.stage {
 	case asking:
 		p := m.pages()
@@ -659,12 +731,25 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 			if r.Contains(x, y) && m.orders() {
 				return m.clickStep(i), nil
 			}
+			if r.Contains(x, y) && m.many() {
+				m.cursor = i
+				return m.mark(i), nil
+			}
+			if r.Contains(x, y) && m.cursor == i { // it is chosen already
+				return m.answered()
+			}
 			if r.Contains(x, y) {
 				m.cursor = i
-				if m.many() {
-					m.picked = slices.Clone(m.picked)
-					m.picked[i] = !m.picked[i]
-				}
+			}
+		}
+	case sure:
+		for i, r := range m.pages().levels {
+			l := quizzes.Guess + quizzes.Confidence(i)
+			if r.Contains(x, y) && m.confidence == l { // it is chosen already
+				return m.commit()
+			}
+			if r.Contains(x, y) {
+				m.confidence = l
 			}
 		}
 	case proven:
@@ -673,6 +758,19 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 				return m.show(i)
 			}
 		}
+	}
+	return m.clamp(), nil
+}
+
+// clickStage goes to another step, as far as a key leads there.
+func (m Model) clickStage(step int) (Model, tea.Cmd) {
+	switch {
+	case step == 1 && m.stage == incident:
+		return m.toQuestion()
+	case step == 1 && m.stage == sure:
+		m.stage = asking
+	case step == 0 && (m.stage == asking || m.stage == sure):
+		m.stage, m.scroll = incident, 0
 	}
 	return m.clamp(), nil
 }
@@ -687,7 +785,8 @@ func (m Model) Keys() help.KeyMap {
 	switch m.stage {
 	case incident:
 		k.next.SetHelp("enter", "to the question")
-		keys = []key.Binding{k.next, k.scroll, k.pages, k.subject, k.back}
+		k.first.SetEnabled(m.goesOn)
+		keys = []key.Binding{k.next, k.first, k.scroll, k.pages, k.subject, k.back}
 	case asking:
 		k.back.SetHelp("esc", "to the incident")
 		switch knobs := m.bench.Keys(); {
@@ -715,6 +814,7 @@ func (m Model) Keys() help.KeyMap {
 	case proven:
 		keys = []key.Binding{k.choices, k.next, k.lab, k.view, k.scroll, k.pages, k.subject, k.back}
 		if len(m.reveal.Choices) == 0 {
+			k.view.SetHelp("tab", "charts")
 			k.again.SetEnabled(m.open())
 			k.solve.SetEnabled(m.open() && !m.solved)
 			keys = []key.Binding{k.again, k.solve, k.next, k.lab, k.view, k.scroll, k.pages, k.subject, k.back}
@@ -731,7 +831,7 @@ func (m Model) Keys() help.KeyMap {
 // keyMap is the keys of the quiz.
 type keyMap struct {
 	up, down, scroll, pageUp, pageDown, pages key.Binding
-	next, back, subject                       key.Binding
+	next, first, back, subject                key.Binding
 	choose, toggle, answer, hint              key.Binding
 	number, erase                             key.Binding
 	less, more, level, levels, commit         key.Binding
@@ -748,13 +848,13 @@ func newKeys() keyMap {
 	return keyMap{
 		up: b("↑", "up", "up", "k"), down: b("↓", "down", "down", "j"), scroll: b("↑↓", "scroll", "up", "down"),
 		pageUp: b("pgup", "page up", "pgup", "ctrl+b"), pageDown: b("pgdn", "page down", "pgdown", "ctrl+f", "space"), pages: b("space", "page down", "space"),
-		next: b("enter", "next", "enter", "n"), back: b("esc", "back", "esc"), subject: b("f", "next function", "f"),
+		next: b("enter", "next", "enter", "n"), first: b("b", "begin with question 1", "b"), back: b("esc", "back", "esc"), subject: b("f", "next function", "f"),
 		choose: b("↑↓", "choose", "up", "down"), toggle: b("space", "mark", "space", "x"), answer: b("enter", "answer", "enter"), hint: b("H", "hint", "H"),
 		number: b("0-9", "your prediction", "0"), erase: b("backspace", "erase", "backspace"),
 		less: b("←", "less sure", "left", "h"), more: b("→", "surer", "right", "l"), level: b("1 2 3", "how sure, and go", "1", "2", "3"), levels: b("←→", "how sure", "left", "right"), commit: b("enter", "commit", "enter"),
 		previousChoice: b("←", "previous answer", "left", "h"), nextChoice: b("→", "next answer", "right", "l"), choices: b("←→", "answers", "left", "right"),
 		view: b("tab", "charts, numbers", "tab"), lab: b("o", "lab", "o"),
-		take: b("space", "take the step in hand", "space", "x"), carryUp: b("K", "carry up", "K", "shift+up"), carryDown: b("J", "carry down", "J", "shift+down"), carry: b("J K", "carry", "J", "K"),
+		take: b("space", "take", "space", "x"), carryUp: b("K", "carry up", "K", "shift+up"), carryDown: b("J", "carry down", "J", "shift+down"), carry: b("J K", "carry", "J", "K"),
 		submit: b("s", "submit", "s"), again: b("a", "try again", "a"), solve: b("S", "the solution", "S"),
 	}
 }

@@ -165,7 +165,7 @@ func open(t *testing.T, question string, w, h int) *learner {
 func (l *learner) run(cmd tea.Cmd) {
 	tuitest.Run(cmd, func(msg tea.Msg) {
 		switch msg.(type) {
-		case Hinted, Committed, Revealed, OpenLab, Done:
+		case Hinted, Committed, Revealed, OpenLab, BeginAgain, Done:
 			l.told = append(l.told, msg)
 		default:
 			l.send(msg)
@@ -277,7 +277,7 @@ func TestAWrongAnswerIsShownWhereItWouldBeRight(t *testing.T) {
 	opened := l.told[len(l.told)-1].(OpenLab)
 	require.Equal(t, 20, opened.World.Model.World().Functions["payment"].ReservedConcurrency.Value, "the lab has this choice's world")
 	l.press("enter")
-	require.Equal(t, Done{l.m.session, true}, l.told[len(l.told)-1])
+	require.Equal(t, Done{Session: l.m.session, Next: true}, l.told[len(l.told)-1])
 }
 
 func TestACommitmentCannotBeTakenBack(t *testing.T) {

@@ -179,7 +179,7 @@ func TestATuneQuestion(t *testing.T) {
 	r := l.told[5].(Revealed)
 	require.Equal(t, 1, r.Session.Result(r.Reveal).Hints)
 	l.press("a", "S", "enter")
-	require.Equal(t, Done{r.Session, true}, l.told[len(l.told)-1])
+	require.Equal(t, Done{Session: r.Session, Next: true}, l.told[len(l.told)-1])
 	require.Equal(t, proven, l.m.stage, "what is right is not tried again")
 }
 
@@ -274,7 +274,7 @@ func TestAnOrderQuestion(t *testing.T) {
 
 	l = openWasteful(t, "cold", 120, 39)
 	l.press("enter", "enter", "1")
-	l.expect("✗ Not this time. Step ", ", and you said ", "You guessed.")
+	l.expect("✗ Not this time. Step ", ", not ", "You guessed.")
 	c := l.told[0].(Committed).Commitment
 	l = openWasteful(t, "cold", 120, 39)
 	var cmd tea.Cmd

@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ func (m Model) View() string {
 		if m.tunes() {
 			m.drawTune(c, p)
 		}
-		m.drawSure(c.In(p.foot))
+		m.drawSure(c, p)
 	case running:
 		m.drawRunning(c.In(p.text))
 	case proven:
@@ -49,18 +50,43 @@ var steps = []struct {
 
 func (m Model) drawHeader(c canvas.Canvas) {
 	left := []canvas.Span{{Text: " " + m.session.Scenario().Title, Style: m.st.Heading}}
-	if of := len(m.session.Scenario().Questions); of > 1 {
+	// Which one it is may still turn out while the incident is simulated.
+	if of := len(m.session.Scenario().Questions); of > 1 && m.stage > loading {
 		left = append(left, canvas.Span{Text: " " + m.st.Glyphs.Separator + " " + strconv.Itoa(m.number) + " of " + strconv.Itoa(of), Style: m.st.Muted})
 	}
 	var right []canvas.Span
 	for i, s := range steps {
 		style, mark := m.st.Muted, " "
-		if m.stage >= s.first && (i == len(steps)-1 || m.stage < steps[i+1].first) {
+		if i == m.step() {
 			style, mark = m.st.Strong, m.st.Glyphs.Pointer
 		}
 		right = append(right, canvas.Span{Text: mark + s.name + " ", Style: style})
 	}
 	widget.Header(c, left, right, m.st)
+}
+
+// step is which of the steps the stage belongs to.
+func (m Model) step() int {
+	at := 0
+	for i, s := range steps {
+		if m.stage >= s.first {
+			at = i
+		}
+	}
+	return at
+}
+
+// stepAt is the step whose name is at column x of the header, -1 where none is.
+func (m Model) stepAt(x int) int {
+	end := m.w
+	for i, s := range slices.Backward(steps) {
+		begin := end - canvas.Width(" "+s.name+" ")
+		if x >= begin && x < end {
+			return i
+		}
+		end = begin
+	}
+	return -1
 }
 
 func (m Model) drawLoading(c canvas.Canvas) {
@@ -85,13 +111,21 @@ func (m Model) drawText(c canvas.Canvas, p pages) {
 func (m Model) text(w int) widget.Text {
 	switch m.stage {
 	case incident:
-		return widget.Markdown(m.brief, w, m.st)
+		return append(m.goingOnText(w), widget.Markdown(m.brief, w, m.st)...)
 	case asking, sure:
 		return m.questionText(w)
 	case proven:
 		return m.whyText(w)
 	}
 	return nil
+}
+
+// goingOnText says that the questions before this one are behind the learner.
+func (m Model) goingOnText(w int) widget.Text {
+	if !m.goesOn {
+		return nil
+	}
+	return append(widget.Plain("You go on with question "+strconv.Itoa(m.number)+". Press b to begin with the first one again.", w, m.st.Key), nil)
 }
 
 // questionText is the prompt, the choices or the input, and the hints that
@@ -110,11 +144,15 @@ func (m Model) questionText(w int) widget.Text {
 		})
 	default:
 		for i := range m.options {
-			t = append(t, m.choiceText(i, w)...)
-			if !m.orders() || i == len(m.options)-1 { // steps stand close
+			if i > 0 && !m.orders() { // steps stand close
 				t = append(t, nil)
 			}
+			t = append(t, m.choiceText(i, w)...)
 		}
+	}
+	if m.none {
+		t = append(t, nil)
+		t = append(t, widget.Plain("Nothing is marked. Space marks a choice; enter once more if none of them is right.", w, m.st.Warn)...)
 	}
 	for i, hint := range m.session.Hints() {
 		t = append(t, nil, widget.Line{{Text: "Hint " + strconv.Itoa(i+1), Style: m.st.Strong}})
@@ -194,20 +232,37 @@ func (m Model) choiceAreas(text canvas.Rect) []canvas.Rect {
 // sureWords say how sure one is.
 var sureWords = map[quizzes.Confidence]string{quizzes.Guess: "a guess", quizzes.Fairly: "fairly sure", quizzes.Certain: "certain"}
 
-func (m Model) drawSure(c canvas.Canvas) {
-	in := widget.Section(c, widget.Title("How sure are you?", m.st), true, m.st)
-	x := 1
+// levelAreas are where the levels of how sure one may be stand in their part of
+// the page.
+func levelAreas(foot canvas.Rect) []canvas.Rect {
+	var out []canvas.Rect
+	if foot.H < 2 {
+		return nil
+	}
+	x := foot.X + 1
 	for l := quizzes.Guess; l <= quizzes.Certain; l++ {
+		w := canvas.Width(" 1 " + l.String() + " ")
+		out = append(out, canvas.R(x, foot.Y+1, w, 1))
+		x += w + 1
+	}
+	return out
+}
+
+func (m Model) drawSure(c canvas.Canvas, p pages) {
+	widget.Section(c.In(p.foot), widget.Title("How sure are you?", m.st), true, m.st)
+	end := 0
+	for i, r := range p.levels {
+		l := quizzes.Guess + quizzes.Confidence(i)
 		style, lead := m.st.Text, " "
 		if l == m.confidence {
 			style, lead = m.st.Selected, m.st.Glyphs.Pointer
 		}
-		x = in.Text(x, 0, lead, m.st.Focus)
-		x = in.Text(x, 0, strconv.Itoa(int(l-quizzes.Guess)+1), m.st.Key)
-		x = in.Text(x, 0, " "+l.String()+" ", style) + 1
+		x := c.Text(r.X, r.Y, lead, m.st.Focus)
+		x = c.Text(x, r.Y, strconv.Itoa(i+1), m.st.Key)
+		end = c.Text(x, r.Y, " "+l.String()+" ", style)
 	}
-	if x+24 < in.W() {
-		in.Right(in.W()-1, 0, "enter commits: "+m.picksText(), m.st.Muted)
+	if text := "enter commits: " + m.picksText(); end > 0 && end+3+canvas.Width(text) < m.w {
+		c.Right(m.w-1, p.foot.Y+1, text, m.st.Muted)
 	}
 }
 
