@@ -230,14 +230,14 @@ func TestFormat(t *testing.T) {
 	}{
 		{"functions.payment.throttles", 1204, "1,204"},
 		{"functions.payment.throttles", 1234567, "1,234,567"},
-		{"functions.a.concurrent_executions.mean", 12.3456, "12.35"},
+		{"functions.a.concurrent_executions.mean", 12.3456, "12.3"},
 		{"functions.a.throttles_by.scaling_rate", 12, "12"},
 		{"functions.a.duration_ms.p99", 380.2, "380 ms"},
-		{"functions.a.duration_ms.p99", 0.1234, "0.123 ms"},
+		{"functions.a.duration_ms.p99", 0.1234, "123 µs"},
 		{"functions.a.duration_ms.count", 3, "3"},
 		{"sources.s.latency_ms.p50", 12_345, "12.3 s"},
 		{"sources.s.latency_ms.p50", 3_600_000, "60 min"},
-		{"sources.s.oldest_age_ms.max", 4 * 24 * 3_600_000, "96 h"},
+		{"sources.s.oldest_age_ms.max", 4 * 24 * 3_600_000, "4 d"},
 		{"functions.a.cold_start_ratio", 0.0321, "3.21 %"},
 		{"fleets.web.utilization", 0.75, "75 %"},
 		{"cost.total", 41.3, "$41.30"},
@@ -245,12 +245,12 @@ func TestFormat(t *testing.T) {
 		{"cost.total", 0.999, "$1.00"},
 		{"baseline.cost.by_target.functions.x_ms", 0, "$0.00"},
 		{"cost.total", 0.00123, "$0.0012"},
-		{"cost.total", -2.5, "-$2.50"},
+		{"cost.total", -2.5, "−$2.50"},
 		{"functions.x_mb.memory_mb", 1024, "1,024 MB"},
 		{"functions.a.gb_seconds", 0.5, "0.5 GB-s"},
 		{"account.concurrency", 1000, "1,000"},
 		{"functions.a.error_rate", 0.01, "1 %"},
-		{"functions.a.throttles", -0.0001, "0"},
+		{"functions.a.throttles", -1e-12, "0"},
 	} {
 		require.Equal(t, c.want, Format(c.name, c.v), c.name)
 	}

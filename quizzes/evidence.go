@@ -85,15 +85,15 @@ type Spread struct {
 	Low, High float64 // the least and the most of all
 }
 
-// String is "functions.payment.throttles = 12" or, where it differs between
+// String is "functions.payment.throttles = 12" or, where that differs between
 // replications, "... = 12 (9 to 15)".
 func (s Spread) String() string {
 	if math.IsNaN(s.First) {
 		return s.Metric + ": none in this run"
 	}
 	text := s.Metric + " = " + Format(s.Metric, s.First)
-	if s.Low < s.High {
-		text += fmt.Sprintf(" (%s to %s)", Format(s.Metric, s.Low), Format(s.Metric, s.High))
+	if low, high := Format(s.Metric, s.Low), Format(s.Metric, s.High); low != high {
+		text += fmt.Sprintf(" (%s to %s)", low, high)
 	}
 	return text
 }

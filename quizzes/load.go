@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"coldstart/engine/units"
 	"coldstart/internal/diagnostic"
 )
 
@@ -162,7 +163,7 @@ func (l *loader) afford(w *World, at *diagnostic.Node) bool {
 		l.entries += len(w.tree.Get(name).Keys())
 	}
 	if before <= entriesMax && l.entries > entriesMax {
-		l.wrong(at, CodeTooMany, fmt.Sprintf("all worlds of this scenario together have more than %s functions, sources, fleets and resources", grouped(entriesMax, 0)), "take smaller worlds, or fewer variants, questions and knobs")
+		l.wrong(at, CodeTooMany, fmt.Sprintf("all worlds of this scenario together have more than %s functions, sources, fleets and resources", units.Prose.Count(entriesMax)), "take smaller worlds, or fewer variants, questions and knobs")
 	}
 	return l.entries <= entriesMax
 }

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"coldstart/engine"
 	"coldstart/engine/parallel"
+	"coldstart/engine/units"
 	"coldstart/internal/diagnostic"
 )
 
@@ -205,11 +207,11 @@ func (v *verifier) outcomes(w *World, at *diagnostic.Node) []engine.Outcome {
 	switch {
 	case known.failed != nil:
 		if first {
-			v.list.Add(at.KeyPlace().Error(CodeHeavyWorld, fmt.Sprintf("a run of this world needs more than %s %s%s", grouped(float64(known.failed.Limit), 0), known.failed.What, v.in()), v.relief()))
+			v.list.Add(at.KeyPlace().Error(CodeHeavyWorld, fmt.Sprintf("a run of this world needs more than %s %s%s", units.Prose.Count(float64(known.failed.Limit)), known.failed.What, v.in()), v.relief()))
 		}
 		return nil
 	case known.heavy && first:
-		v.list.Add(at.KeyPlace().Warning(CodeHeavyWorld, fmt.Sprintf("a run of this world has more than %s attempts%s: the lab does not stay live", grouped(attemptsHeavy, 0), v.in()), v.relief()))
+		v.list.Add(at.KeyPlace().Warning(CodeHeavyWorld, fmt.Sprintf("a run of this world has more than %s attempts%s: the lab does not stay live", units.Prose.Count(attemptsHeavy), v.in()), v.relief()))
 	}
 	return known.outcomes
 }
@@ -402,7 +404,7 @@ func (v *verifier) hints(q *Question, value float64) {
 	shown, _, _ := strings.Cut(strings.TrimPrefix(Format(q.node.Get("value").Text, value), "$"), " ")
 	answers := []string{shown}
 	for decimals := range 4 {
-		answers = append(answers, grouped(inUnit(q.Unit, value), decimals))
+		answers = append(answers, strconv.FormatFloat(inUnit(q.Unit, value), 'f', decimals, 64))
 	}
 	v.list.Add(numbersInHints(q, answers, v.in())...)
 }
@@ -416,7 +418,7 @@ func numbersInHints(q *Question, answers []string, in string) diagnostic.List {
 			if len(strings.Trim(word, ".,")) < 2 {
 				continue // a single digit stands in many a sentence
 			}
-			if slices.ContainsFunc(answers, func(a string) bool { return a == word || strings.ReplaceAll(a, ",", "") == word }) {
+			if slices.ContainsFunc(answers, func(a string) bool { return strings.ReplaceAll(a, ",", "") == strings.ReplaceAll(word, ",", "") }) {
 				list.Add(q.node.Get("hints").Items[i].Place().Error(CodeHint, "the hint contains the answer"+in, ""))
 			}
 		}

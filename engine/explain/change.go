@@ -82,7 +82,7 @@ type change struct {
 // text is the change without its reason: "throttles of payment fell from 312
 // to 0".
 func (c change) text() string {
-	what, write := "", count
+	what, write := "", prose.Count
 	switch c.metric {
 	case throttles:
 		what = "throttles of " + c.of
@@ -95,13 +95,13 @@ func (c change) text() string {
 	case coldStarts:
 		what = "cold starts of " + c.of
 	case latency:
-		what, write = "the p99 latency of "+c.of, millis
+		what, write = "the p99 latency of "+c.of, prose.Millis
 	case age:
-		what, write = "the age of the oldest event that waits in "+c.of, millis
+		what, write = "the age of the oldest event that waits in "+c.of, prose.Millis
 	case duplicates:
 		what = "effects that " + c.of + " applied twice"
 	case cost:
-		what, write = "the cost per "+c.per, usd
+		what, write = "the cost per "+c.per, prose.USD
 	}
 	return what + " " + moved(c.a, c.b) + " from " + write(c.a) + " to " + write(c.b)
 }
@@ -283,7 +283,7 @@ func Standing(r Run, name string) string {
 		}
 		text := l.Name()
 		if l.Refused > 0 {
-			text += " (" + count(float64(l.Refused)) + " " + l.refusals() + ")"
+			text += " (" + prose.Count(float64(l.Refused)) + " " + l.refusals() + ")"
 		}
 		held = append(held, text)
 	}

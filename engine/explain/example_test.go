@@ -31,6 +31,6 @@ func ExampleChange() {
 		}
 	}
 	// Output:
-	// Throttles of payment fell from 3,005 to 0: its reserved ceiling of 5 is gone, and next is the account's limit of 1,000, of which 23 were in use at most; cold starts of payment rose from 5 to 23; the cost per month rose from $966 to $1,020.
+	// Throttles of payment fell from 3,005 to 0: its reserved ceiling of 5 is gone, and next is the account's limit of 1,000, of which 23 were in use at most; cold starts of payment rose from 5 to 23; the cost per month rose from $966.45 to $1,020.16.
 	// before: its reserved ceiling of 5: 5 at most, binds: 3,005 throttled
 }

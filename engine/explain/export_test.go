@@ -2,5 +2,6 @@ package explain
 
 // Written returns the ways in which the package writes a number.
 func Written(v float64) []string {
-	return []string{count(v), millis(v), seconds(v), share(v), usd(v), count(v) + "/s"}
+	u := prose
+	return []string{u.Count(v), u.Millis(v), seconds(v), u.Percent(v), u.USD(v), u.Rate(v)}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"coldstart/engine"
+	"coldstart/engine/units"
 )
 
 // Kind is which limit of the model a Limit is.
@@ -113,15 +114,15 @@ func (l Limit) value() string { return l.write(l.Value) }
 func (l Limit) write(v float64) string {
 	switch l.Kind {
 	case ScalingRate:
-		return count(v) + " at once and " + count(float64(l.refill)) + " more in " + span(l.period)
+		return prose.Count(v) + " at once and " + prose.Count(float64(l.refill)) + " more in " + units.Span(l.period.Seconds())
 	case RequestRate, Quota:
-		return count(v) + "/s"
+		return prose.Rate(v)
 	case Timeout, CallerTimeout, Line:
-		return millis(v)
+		return prose.Millis(v)
 	case CPU:
-		return share(v)
+		return prose.Percent(v)
 	default:
-		return count(v)
+		return prose.Count(v)
 	}
 }
 
@@ -129,7 +130,7 @@ func (l Limit) write(v float64) string {
 func (l Limit) String() string {
 	text := l.Name()
 	if l.Reached >= 0 {
-		how := count(l.Reached)
+		how := prose.Count(l.Reached)
 		switch l.Kind {
 		case ScalingRate:
 			how += " created"
@@ -140,7 +141,7 @@ func (l Limit) String() string {
 	}
 	switch {
 	case l.Binding && l.Refused > 0:
-		text += ", binds: " + count(float64(l.Refused)) + " " + l.refusals()
+		text += ", binds: " + prose.Count(float64(l.Refused)) + " " + l.refusals()
 	case l.Binding:
 		text += ", binds"
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"coldstart/engine"
+	"coldstart/engine/units"
 )
 
 // why is the reason of a change; "" where the outcomes show none.
@@ -107,9 +108,9 @@ func whyThrottles(before, after Run, of string) string {
 func whyRejections(before, after Run, of string) string {
 	a, b := before.Outcome.Fleets[of], after.Outcome.Fleets[of]
 	if relative(a.Instances.Max, b.Instances.Max) >= 0.05 && (a.Instances.Max < b.Instances.Max) == (b.Rejected < a.Rejected) {
-		return "it has at most " + count(b.Instances.Max) + " instances, before " + count(a.Instances.Max)
+		return "it has at most " + prose.Count(b.Instances.Max) + " instances, before " + prose.Count(a.Instances.Max)
 	}
-	return while("%s of its CPU is in use, before %s", share, a.Utilization, b.Utilization, b.Rejected > a.Rejected)
+	return while("%s of its CPU is in use, before %s", prose.Percent, a.Utilization, b.Utilization, b.Rejected > a.Rejected)
 }
 
 // while tells of a number that moved along in the direction that fits, by a
@@ -142,7 +143,7 @@ func whyFailures(c change, before, after Run) string {
 	}
 	up := c.b > c.a
 	if d := math.Abs(float64(fb.Throttles - fa.Throttles)); 2*d >= math.Abs(c.b-c.a) { // too few explain nothing
-		if text := while("%s attempts on "+to+" are throttled, before %s", count, float64(fa.Throttles), float64(fb.Throttles), up); text != "" {
+		if text := while("%s attempts on "+to+" are throttled, before %s", prose.Count, float64(fa.Throttles), float64(fb.Throttles), up); text != "" {
 			return text
 		}
 	}
@@ -151,7 +152,7 @@ func whyFailures(c change, before, after Run) string {
 		if text := whyErrors(runs, before, after); text != "" && !strings.HasPrefix(text, "while ") {
 			return "in " + to + ", " + text
 		}
-		return while("%s runs of "+to+" fail, before %s", count, float64(fa.Errors), float64(fb.Errors), up)
+		return while("%s runs of "+to+" fail, before %s", prose.Count, float64(fa.Errors), float64(fb.Errors), up)
 	}
 	// Where no run fails and none is refused, the callers did not wait.
 	a, okA := callerLimit(before, c.of, fa.Errors+fa.Throttles == 0)
@@ -192,7 +193,7 @@ func whyErrors(c change, before, after Run) string {
 		for _, l := range Limits(after, c.of) {
 			if l.Kind == Timeout {
 				was, _ := like(Limits(before, c.of), l)
-				return from(was, l) + " ends " + count(float64(b.Timeouts)) + " runs, before " + count(float64(a.Timeouts))
+				return from(was, l) + " ends " + prose.Count(float64(b.Timeouts)) + " runs, before " + prose.Count(float64(a.Timeouts))
 			}
 		}
 	}
@@ -201,11 +202,11 @@ func whyErrors(c change, before, after Run) string {
 		if ra == nil || rb == nil {
 			continue
 		}
-		if text := while(call.To+" rejects %s calls, before %s", count, float64(ra.Rejected), float64(rb.Rejected), up); text != "" {
+		if text := while(call.To+" rejects %s calls, before %s", prose.Count, float64(ra.Rejected), float64(rb.Rejected), up); text != "" {
 			return text
 		}
 	}
-	return while("it is invoked %s times, before %s", count, float64(a.Invocations), float64(b.Invocations), up)
+	return while("it is invoked %s times, before %s", prose.Count, float64(a.Invocations), float64(b.Invocations), up)
 }
 
 func whyColdStarts(c change, before, after Run) string {
@@ -222,10 +223,10 @@ func whyColdStarts(c change, before, after Run) string {
 			return text
 		}
 	}
-	if text := while("at most %s environments are alive at once, before %s", count, float64(a.Environments.Max), float64(b.Environments.Max), up); text != "" {
+	if text := while("at most %s environments are alive at once, before %s", prose.Count, float64(a.Environments.Max), float64(b.Environments.Max), up); text != "" {
 		return text
 	}
-	return while("it is invoked %s times, before %s", count, float64(a.Invocations), float64(b.Invocations), up)
+	return while("it is invoked %s times, before %s", prose.Count, float64(a.Invocations), float64(b.Invocations), up)
 }
 
 // ahead tells of environments that are initialised ahead, more of which make a
@@ -236,22 +237,25 @@ func ahead(c change, before, after Run, function string) string {
 	if a == b || (b > a) != (c.b < c.a) {
 		return ""
 	}
-	return count(b) + " environments are initialised ahead, before " + count(a)
+	return prose.Count(b) + " environments are initialised ahead, before " + prose.Count(a)
 }
 
-func seconds(v float64) string { return millis(float64(1000 * v)) }
+// prose is how sentences write quantities.
+const prose = units.Prose
+
+func seconds(v float64) string { return prose.Millis(float64(1000 * v)) }
 
 func whyLatency(c change, before, after Run) string {
 	sa, sb := before.Outcome.Sources[c.of], after.Outcome.Sources[c.of]
 	up := c.b > c.a
 	if differs(float64(sa.Retries), float64(sb.Retries), true) && sa.Events > 0 && max(sa.Retries, sb.Retries)*100 >= sa.Events {
-		if text := while("there are %s retries, before %s", count, float64(sa.Retries), float64(sb.Retries), up); text != "" {
+		if text := while("there are %s retries, before %s", prose.Count, float64(sa.Retries), float64(sb.Retries), up); text != "" {
 			return text
 		}
 	}
 	to := target(before, after, c.of)
 	if fa, fb := before.Outcome.Fleets[to], after.Outcome.Fleets[to]; fa != nil && fb != nil {
-		return while("%s of the CPU of "+to+" is in use, before %s", share, fa.Utilization, fb.Utilization, up)
+		return while("%s of the CPU of "+to+" is in use, before %s", prose.Percent, fa.Utilization, fb.Utilization, up)
 	}
 	fa, fb := before.Outcome.Functions[to], after.Outcome.Functions[to]
 	if fa == nil || fb == nil {
@@ -269,17 +273,17 @@ func whyLatency(c change, before, after Run) string {
 	ra, rb := fa.ColdStartRatio, fb.ColdStartRatio
 	switch {
 	case !up && ra >= 0.01 && rb < 0.01:
-		return share(rb) + " of its runs are cold, before " + share(ra) + ", so that fewer than one in a hundred waits for a cold start"
+		return prose.Percent(rb) + " of its runs are cold, before " + prose.Percent(ra) + ", so that fewer than one in a hundred waits for a cold start"
 	case up && ra < 0.01 && rb >= 0.01:
-		return share(rb) + " of its runs are cold, before " + share(ra) + ", so that more than one in a hundred waits for a cold start"
+		return prose.Percent(rb) + " of its runs are cold, before " + prose.Percent(ra) + ", so that more than one in a hundred waits for a cold start"
 	}
 	if fa.ColdStartMS.Count > 0 && fb.ColdStartMS.Count > 0 && ra >= 0.01 && rb >= 0.01 {
-		if text := while("half of its cold starts take less than %s, before %s", millis, fa.ColdStartMS.P50, fb.ColdStartMS.P50, up); text != "" {
+		if text := while("half of its cold starts take less than %s, before %s", prose.Millis, fa.ColdStartMS.P50, fb.ColdStartMS.P50, up); text != "" {
 			return text
 		}
 	}
 	if fa.DurationMS.Count > 0 && fb.DurationMS.Count > 0 {
-		if text := while("the p99 of the runs themselves is %s, before %s", millis, fa.DurationMS.P99, fb.DurationMS.P99, up); text != "" {
+		if text := while("the p99 of the runs themselves is %s, before %s", prose.Millis, fa.DurationMS.P99, fb.DurationMS.P99, up); text != "" {
 			return text
 		}
 	}
@@ -311,7 +315,7 @@ func whyAge(c change, before, after Run) string {
 		return text
 	}
 	sa, sb := before.Outcome.Sources[c.of], after.Outcome.Sources[c.of]
-	return while("at most %s messages wait, before %s", count, sa.QueueDepth.Max, sb.QueueDepth.Max, c.b > c.a)
+	return while("at most %s messages wait, before %s", prose.Count, sa.QueueDepth.Max, sb.QueueDepth.Max, c.b > c.a)
 }
 
 func whyDuplicates(c change, before, after Run) string {
@@ -327,12 +331,12 @@ func whyDuplicates(c change, before, after Run) string {
 		if sa == nil || sb == nil {
 			continue
 		}
-		if text := while(s+" delivers %s events twice, before %s", count, float64(sa.Duplicates), float64(sb.Duplicates), c.b > c.a); text != "" {
+		if text := while(s+" delivers %s events twice, before %s", prose.Count, float64(sa.Duplicates), float64(sb.Duplicates), c.b > c.a); text != "" {
 			return text
 		}
 	}
 	a, b := before.Outcome.Functions[c.of], after.Outcome.Functions[c.of]
-	return while("%s of its runs fail, before %s", count, float64(a.Errors), float64(b.Errors), c.b > c.a)
+	return while("%s of its runs fail, before %s", prose.Count, float64(a.Errors), float64(b.Errors), c.b > c.a)
 }
 
 // key is what a function is idempotent by, "" where it is not.
@@ -365,5 +369,5 @@ func whyCost(c change, before, after Run) string {
 	if d := c.b - c.a; math.Abs(delta) < math.Abs(d)/2 || delta == 0 {
 		return ""
 	}
-	return "mostly " + most.Item + " of " + most.Target + ", now " + usd(most.USD) + ", before " + usd(was[[2]string{most.Item, most.Target}])
+	return "mostly " + most.Item + " of " + most.Target + ", now " + prose.USD(most.USD) + ", before " + prose.USD(was[[2]string{most.Item, most.Target}])
 }

@@ -24,7 +24,7 @@ func Record(r engine.Record, model *engine.Model) string {
 	}
 	for_ := ""
 	if r.ForMS > 0 {
-		for_ = ", which takes " + millis(r.ForMS)
+		for_ = ", which takes " + prose.Millis(r.ForMS)
 	}
 	switch r.What {
 	case "arrive":
@@ -55,17 +55,17 @@ func Record(r engine.Record, model *engine.Model) string {
 		}
 		return who + "the handler begins in " + where + ", which was free: a warm start."
 	case "finish":
-		return who + "the handler is done after " + millis(r.ForMS) + "; " + where + " is free again."
+		return who + "the handler is done after " + prose.Millis(r.ForMS) + "; " + where + " is free again."
 	case "error":
 		if r.Reason == "crash" {
-			return who + "the handler crashed after " + millis(r.ForMS) + "; init of " + where + " runs again inside its next run."
+			return who + "the handler crashed after " + prose.Millis(r.ForMS) + "; init of " + where + " runs again inside its next run."
 		}
-		return who + "the handler failed after " + millis(r.ForMS) + "; " + where + " is free again."
+		return who + "the handler failed after " + prose.Millis(r.ForMS) + "; " + where + " is free again."
 	case "timeout":
 		if r.Environment == 0 {
 			return who + "the caller has waited long enough and gives up; the run goes on, and is billed."
 		}
-		return who + "the time-out of " + r.Function + " ends the run after " + millis(r.ForMS) + "; init of " + where + " runs again inside its next run."
+		return who + "the time-out of " + r.Function + " ends the run after " + prose.Millis(r.ForMS) + "; init of " + where + " runs again inside its next run."
 	case "reclaim":
 		return upper(where) + " is reclaimed: the next run without a free one starts cold."
 	case "dead_letter":

@@ -8,9 +8,9 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"coldstart/engine/units"
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 )
 
 // knob is a plot whose x axis is no time: one value for each of six names.
@@ -37,7 +37,7 @@ func TestTicksInThePlaceOfTime(t *testing.T) {
 // The cursor stands above its tick, in every row that the curve leaves free.
 func TestCursorStandsAtItsPlace(t *testing.T) {
 	rows := strings.Split(text(knob(), 50, 9, look), "\n")
-	gutter := GutterWidth(knob(), 9)
+	gutter := GutterWidth(knob(), 9, look)
 	x := gutter + int(2.5/6*float64(50-gutter))
 	for _, row := range rows[:8] {
 		cell := ansi.Cut(row, x, x+1)
@@ -82,9 +82,9 @@ func TestTimesHaveRoundTicks(t *testing.T) {
 				require.GreaterOrEqual(t, s.max, hi*(1-1e-9))
 				require.GreaterOrEqual(t, len(s.ticks), 2, "%v %v", hi, n)
 				for _, tick := range s.ticks {
-					label, _, _ := strings.Cut(units.Millis(tick), " ")
+					label, _, _ := strings.Cut(units.Adaptive.Millis(tick), " ")
 					digits := strings.TrimLeft(strings.Trim(strings.ReplaceAll(label, ".", ""), "0"), "0")
-					require.LessOrEqual(t, len(digits), 2, "%v of %v: %s", tick, hi, units.Millis(tick))
+					require.LessOrEqual(t, len(digits), 2, "%v of %v: %s", tick, hi, units.Adaptive.Millis(tick))
 				}
 			}
 		}

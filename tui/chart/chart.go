@@ -13,9 +13,9 @@ package chart
 import (
 	"math"
 
+	"coldstart/engine/units"
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 )
 
 // Kind is how a series is drawn.
@@ -54,7 +54,7 @@ type Plot struct {
 	// right of it is drawn, but for ghosts. 0 and less draw everything.
 	Until float64
 
-	Unit   units.Unit // writes the numbers on the y axis; nil: units.Count
+	Unit   units.Unit // writes the numbers on the y axis; nil: st.Units.Count
 	Log    bool       // logarithmic y axis
 	Times  bool       // the values are lengths of time, in milliseconds
 	Top    float64    // the y axis reaches at least this far
@@ -91,7 +91,7 @@ func Draw(c canvas.Canvas, p Plot, st theme.Styles) {
 		return
 	}
 	if p.Unit == nil {
-		p.Unit = units.Count
+		p.Unit = st.Units.Count
 	}
 	h := c.H()
 	if !p.HideTime && h >= minHeightForAxis {
@@ -116,9 +116,9 @@ func Draw(c canvas.Canvas, p Plot, st theme.Styles) {
 // GutterWidth returns the columns that the numbers of p's y axis need in a
 // chart of h rows. Charts that stand above each other take the widest of
 // theirs, so that the same instant is in the same column.
-func GutterWidth(p Plot, h int) int {
+func GutterWidth(p Plot, h int, st theme.Styles) int {
 	if p.Unit == nil {
-		p.Unit = units.Count
+		p.Unit = st.Units.Count
 	}
 	if !p.HideTime && h >= minHeightForAxis {
 		h--

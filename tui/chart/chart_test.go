@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"coldstart/engine/units"
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 )
 
 var look = theme.New(theme.Dark, true)
@@ -57,7 +57,7 @@ func latency() Plot {
 	for i := range before {
 		before[i] = 700
 	}
-	return Plot{To: 600, Log: true, Unit: units.Millis,
+	return Plot{To: 600, Log: true, Unit: units.Adaptive.Millis,
 		Series: []Series{
 			{Name: "p50", Style: look.Series[0], Values: p50},
 			{Name: "p99", Style: look.Series[1], Texture: Check, Values: p99},
@@ -208,7 +208,7 @@ func TestNothingIsDrawnPastUntil(t *testing.T) {
 	p.Until = 300
 	c := canvas.New(80, 10)
 	Draw(c, p, look)
-	g := GutterWidth(p, 10)
+	g := GutterWidth(p, 10, look)
 	mid := g + (80-g)/2
 	for y := range 9 {
 		for x := mid + 1; x < 80; x++ {

@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"coldstart/engine/units"
+)
 
 // scale maps values to heights. Height 0 is the bottom of the plot, 1 its top.
 type scale struct {
@@ -119,19 +123,10 @@ func niceFloor(v float64) float64 {
 	return p
 }
 
-// Lengths of time in milliseconds, each with the longest that is written in the
-// one before it (units.Millis).
-var timeUnits = []struct{ unit, from float64 }{{1, 0}, {1e3, 999.5}, {60e3, 99_950}, {3600e3, 7200e3}, {86400e3, 172_800e3}}
-
 // linearTimes is linear for lengths of time in milliseconds: what is written in
 // minutes has ticks at round minutes.
 func linearTimes(hi float64, n int) scale {
-	unit := 1.
-	for _, u := range timeUnits {
-		if hi >= u.from {
-			unit = u.unit
-		}
-	}
+	unit := units.Adaptive.MillisOf(hi)
 	s := linear(hi/unit, n)
 	s.max *= unit
 	for i := range s.ticks {

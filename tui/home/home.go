@@ -11,9 +11,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"coldstart/engine/units"
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
 
@@ -85,7 +85,7 @@ func (l Lesson) Status() string {
 	case l.Read:
 		return "read"
 	case l.Position > 0:
-		return units.Percent(math.Round(100*l.Position)/100) + " read"
+		return units.Adaptive.Percent(math.Round(100*l.Position)/100) + " read"
 	default:
 		return strconv.Itoa(l.Minutes) + " min"
 	}

@@ -11,10 +11,10 @@ import (
 
 	"coldstart/engine"
 	"coldstart/engine/explain"
+	"coldstart/engine/units"
 	"coldstart/tui/canvas"
 	"coldstart/tui/chart"
 	"coldstart/tui/simview"
-	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
 
@@ -298,7 +298,7 @@ func (m Model) drawList(c canvas.Canvas) {
 			where = "#" + strconv.FormatInt(r.Environment, 10)
 		}
 		if r.ForMS > 0 {
-			detail = units.Millis(r.ForMS)
+			detail = m.st.Units.Millis(r.ForMS)
 		}
 		rows = append(rows, []widget.Cell{{Text: stamp(r.AtMS / 1e3), Style: m.st.Muted}, {Text: who, Style: m.st.Muted}, {Text: r.What, Style: style}, {Text: strings.TrimSpace(where + " " + detail), Style: m.st.Muted}})
 	}
@@ -410,7 +410,7 @@ func (m Model) story() string {
 	switch life := m.steps.life; {
 	case m.steps.lane == chart.MarksSelected:
 		n := sort.SearchFloat64s(life.Throttles, at)
-		return stamp(at) + "  Throttles of " + m.steps.name + " on this screen: " + units.Count(float64(n)) + " earlier, " + units.Count(float64(len(life.Throttles)-n)) + " later."
+		return stamp(at) + "  Throttles of " + m.steps.name + " on this screen: " + units.Prose.Count(float64(n)) + " earlier, " + units.Prose.Count(float64(len(life.Throttles)-n)) + " later."
 	case m.steps.lane < len(life.Lanes):
 		return stamp(at) + "  Environment " + life.Lanes[m.steps.lane].Name + " " + stateAt(life.Lanes[m.steps.lane], at) + "."
 	}
@@ -451,9 +451,9 @@ func (m Model) biography() string {
 	first, last := lane.Spans[0], lane.Spans[len(lane.Spans)-1]
 	text := lane.Name + " was there before"
 	if first.State == chart.Init {
-		text = lane.Name + " was created at " + units.Clock(first.From) + ", took " + units.Millis(1e3*(first.To-first.From)) + " to initialise"
+		text = lane.Name + " was created at " + units.Clock(first.From) + ", took " + units.Prose.Millis(1e3*(first.To-first.From)) + " to initialise"
 	}
-	text += ", " + plural(runs, "run") + ", busy " + units.Percent(in[chart.Busy]/(last.To-first.From)) + " of its time"
+	text += ", " + plural(runs, "run") + ", busy " + units.Prose.Percent(in[chart.Busy]/(last.To-first.From)) + " of its time"
 	if last.To < t.To {
 		return text + ", reclaimed at " + units.Clock(last.To) + "."
 	}
@@ -464,5 +464,5 @@ func plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return units.Count(float64(n)) + " " + what + "s"
+	return units.Prose.Count(float64(n)) + " " + what + "s"
 }

@@ -5,10 +5,10 @@ import (
 	"strings"
 
 	"coldstart/engine/explain"
+	"coldstart/engine/units"
 	"coldstart/tui/canvas"
 	"coldstart/tui/chart"
 	"coldstart/tui/simview"
-	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
 
@@ -78,7 +78,7 @@ func (m Model) headerLeft() []canvas.Span {
 // the scrubber.
 func (m Model) headerClock(r *simview.Result) (before, after []canvas.Span) {
 	if !r.Done {
-		before = append(before, canvas.Span{Text: "simulating " + units.Percent(float64(int(100*r.Until/r.Duration()))/100) + "   ", Style: m.st.Warn})
+		before = append(before, canvas.Span{Text: "simulating " + m.st.Units.Percent(float64(int(100*r.Until/r.Duration()))/100) + "   ", Style: m.st.Warn})
 	}
 	seed := canvas.Span{Text: "seed " + strconv.FormatInt(m.sim.Seed(), 10) + " ", Style: m.st.Muted}
 	if m.play.at < 0 {
@@ -92,7 +92,7 @@ func (m Model) headerClock(r *simview.Result) (before, after []canvas.Span) {
 		at = stamp(m.play.at)
 	}
 	before = append(before, canvas.Span{Text: state + " " + at + " ", Style: m.st.Strong})
-	return before, []canvas.Span{{Text: "/ " + units.Clock(r.Duration()) + "  ×" + units.Count(speeds[m.play.speed]) + "  ", Style: m.st.Muted}, seed}
+	return before, []canvas.Span{{Text: "/ " + units.Clock(r.Duration()) + "  ×" + m.st.Units.Count(speeds[m.play.speed]) + "  ", Style: m.st.Muted}, seed}
 }
 
 // The least and the most columns of the scrubber, its ends apart.
@@ -146,7 +146,7 @@ func (m Model) drawObjectives(c canvas.Canvas, l layout) {
 	goal := m.config.Goals[m.goal]
 	if par := goal.Par; par > 0 && m.last != nil {
 		cost := m.last.Outcome.Cost
-		title = append(title, canvas.Span{Text: "  " + units.USD(cost.Total) + ", par " + units.USD(par), Style: m.st.Muted})
+		title = append(title, canvas.Span{Text: "  " + units.Prose.USD(cost.Total) + ", par " + units.Prose.USD(par), Style: m.st.Muted})
 	} else {
 		title = append(title, canvas.Span{Text: " of " + goal.Name, Style: m.st.Muted})
 	}
@@ -230,7 +230,7 @@ func (m Model) drawSweep(c canvas.Canvas, l layout) {
 		title = append(title, canvas.Span{Text: over, Style: m.st.Muted})
 	}
 	if share := m.sweep.Progress(); share < 1 {
-		title = append(title, canvas.Span{Text: "  " + units.Percent(float64(int(100*share))/100), Style: m.st.Warn})
+		title = append(title, canvas.Span{Text: "  " + m.st.Units.Percent(float64(int(100*share))/100), Style: m.st.Warn})
 	}
 	in := m.open(c, l, l.view, title, true)
 	chart.Draw(in, m.sweep.Plot(metric, s, knob, knob.Values[m.sim.Position(m.sim.Focus)], m.st), m.st)
@@ -269,7 +269,7 @@ func (m Model) drawLimits(c canvas.Canvas, l layout) {
 			y++
 		}
 		if measured {
-			x := in.Fit(3, y, in.W()-4, units.Percent(use)+" used ", m.st.Muted)
+			x := in.Fit(3, y, in.W()-4, m.st.Units.Percent(use)+" used ", m.st.Muted)
 			widget.Bar(in.Sub(max(x, 18), y, in.W()-max(x, 18)-1, 1), min(use, 1), m.st)
 		} else {
 			in.Fit(3, y, in.W()-4, "how close it came is not measured", m.st.Muted)

@@ -6,11 +6,11 @@ import (
 	"strconv"
 	"strings"
 
+	"coldstart/engine/units"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/chart"
 	"coldstart/tui/simview"
-	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
 
@@ -169,7 +169,7 @@ func (m Model) metricRow(metric string) []widget.Cell {
 		for _, e := range c.Conditions {
 			for _, s := range e.Spreads {
 				if s.Metric == metric {
-					cell.Text = shortNumber(s)
+					cell.Text = shortNumber(s, m.st.Units)
 				}
 			}
 		}
@@ -217,11 +217,11 @@ func shortMetric(metric string) string {
 	return metric
 }
 
-func shortNumber(s quizzes.Spread) string {
+func shortNumber(s quizzes.Spread, u units.Units) string {
 	if math.IsNaN(s.First) {
 		return "none"
 	}
-	return quizzes.Format(s.Metric, s.First)
+	return u.In(quizzes.UnitOf(s.Metric), s.First)
 }
 
 func (m Model) drawMatrix(c canvas.Canvas, p pages) {
@@ -308,16 +308,13 @@ func (m Model) nearbyText(w int) widget.Text {
 	return widget.Markdown("**You would be right** with *"+f.Knob.Label+"* at **"+f.To+"** instead of "+f.From+".", w, m.st)
 }
 
-// inUnit writes a number of a prediction.
+// inUnit writes a number of a prediction, in the unit in which it is typed.
 func (m Model) inUnit(v float64) string {
-	switch unit := m.session.Question().Unit; unit {
-	case "ms":
-		return units.Millis(v)
-	case "USD":
-		return units.USD(v)
-	default:
-		return strings.TrimSpace(units.Count(v) + " " + unit)
+	unit := m.session.Question().Unit
+	if unit == "USD" {
+		return units.Prose.USD(v)
 	}
+	return strings.TrimSpace(units.Prose.Count(v) + " " + unit)
 }
 
 // predictionText compares a guess with what came out.

@@ -12,7 +12,6 @@ import (
 	"coldstart/engine/explain"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
-	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
 
@@ -156,7 +155,7 @@ func (m Model) storyLine(r engine.Record, began float64, w int) widget.Text {
 	if slices.Contains(m.options, r.What) {
 		style = m.st.Strong
 	}
-	lead := widget.Line{{Text: padTo(" +"+units.Millis(r.AtMS-began), 11), Style: m.st.Muted}, {Text: padTo(r.What, 14), Style: style}}
+	lead := widget.Line{{Text: padTo(" +"+m.st.Units.Millis(r.AtMS-began), 11), Style: m.st.Muted}, {Text: padTo(r.What, 14), Style: style}}
 	const leads = 11 + 14
 	r.Source = "" // every record is of the same event
 	says := explain.Record(r, m.reveal.World.Model)

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"coldstart/engine"
+	"coldstart/engine/units"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
@@ -60,7 +61,7 @@ func figure(e quizzes.ObjectiveEvidence) string {
 	case len(e.Spreads) == 0:
 		return ""
 	}
-	return shortNumber(e.Spreads[0])
+	return shortNumber(e.Spreads[0], units.Prose) // it is compared with what the objective says
 }
 
 // simulated passes on what may be news of the bench's runs.

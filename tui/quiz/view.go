@@ -8,7 +8,6 @@ import (
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
-	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
 
@@ -328,7 +327,7 @@ func (m Model) drawRunning(c canvas.Canvas) {
 	c.Fit(0, 3, c.W(), what+m.st.Glyphs.Ellipsis, m.st.Text)
 	w := min(c.W()-6, 60)
 	widget.Bar(c.Sub(0, 5, w, 1), m.share, m.st)
-	c.Text(w+1, 5, units.Percent(float64(int(100*m.share))/100), m.st.Muted)
+	c.Text(w+1, 5, m.st.Units.Percent(float64(int(100*m.share))/100), m.st.Muted)
 }
 
 // drawCharts draws the charts of the page: of the incident, or of the shown

@@ -8,7 +8,6 @@ import (
 
 	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
-	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
 
@@ -182,7 +181,7 @@ func (m Model) drawHeader(c canvas.Canvas) {
 	if m.atEnd() {
 		share = 1
 	}
-	percent := units.Percent(math.Round(100*share) / 100)
+	percent := m.st.Units.Percent(math.Round(100*share) / 100)
 	const bar = 12
 	right := []canvas.Span{{Text: percent + " ", Style: m.st.Muted}}
 	rw := canvas.SpansWidth(right)

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"coldstart/engine/explain"
+	"coldstart/engine/units"
 	"coldstart/tui/chart"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 )
 
 // The charts, by the name that a lesson's live block calls them.
@@ -71,28 +71,28 @@ func Plot(name string, r, before *Result, s Subject, st theme.Styles) (title str
 	var unit units.Unit
 	switch name {
 	case Requests:
-		title, unit = "requests/s", units.Count
+		title, unit = "requests/s", st.Units.Count
 	case Concurrency:
-		title, unit = "concurrency", units.Count
+		title, unit = "concurrency", st.Units.Count
 		p.Limits = limits(r, s)
 	case Latency:
-		title, unit = "latency", units.Millis
+		title, unit = "latency", st.Units.Millis
 		if from := busiest(&r.Outcome, s); len(s.Sources) > 1 && from != "" {
 			title += " of " + from
 		}
 		p.Log, p.Times = true, true
 	case Environments:
-		title, unit = "environments", units.Count
+		title, unit = "environments", st.Units.Count
 	case Queue:
-		title, unit = "waiting in the queue", units.Count
+		title, unit = "waiting in the queue", st.Units.Count
 	case Age:
-		title, unit = "age of the oldest", units.Millis
+		title, unit = "age of the oldest", st.Units.Millis
 		p.Times = true
 	case Utilization:
-		title, unit = "CPU in use", units.Percent
+		title, unit = "CPU in use", st.Units.Percent
 		p.Top = 1
 	case Instances:
-		title, unit = "instances", units.Count
+		title, unit = "instances", st.Units.Count
 	}
 	p.Unit = unit
 	p.Series = series(name, r, s, st)

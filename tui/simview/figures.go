@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"coldstart/engine"
+	"coldstart/engine/units"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 	"coldstart/tui/widget"
 )
 
@@ -30,54 +30,54 @@ type Figure struct {
 // Text is the figure as it is shown.
 func (f Figure) Text() string {
 	if !f.OK {
-		return "–"
+		return units.None
 	}
 	return f.Unit(f.Value)
 }
 
-// Figures returns what came out for a subject, most telling first, always the
-// same figures in the same order for the same kind of subject.
-func Figures(o *engine.Outcome, s Subject) []Figure {
+// Figures returns what came out for a subject, written in u, most telling first,
+// always the same figures in the same order for the same kind of subject.
+func Figures(o *engine.Outcome, s Subject, u units.Units) []Figure {
 	var out []Figure
-	cost := Figure{Label: "cost/" + o.Cost.Per, Value: o.Cost.Total, Unit: units.USD, OK: true, Less: true}
+	cost := Figure{Label: "cost/" + o.Cost.Per, Value: o.Cost.Total, Unit: u.USD, OK: true, Less: true}
 	source := o.Sources[busiest(o, s)]
 	if source != nil {
 		out = append(out,
-			share("succeeded", source.Succeeded, source.Events, func(f *Figure) { f.More = true }),
-			millis("latency p50", source.LatencyMS.P50, source.LatencyMS.Count > 0),
-			millis("latency p99", source.LatencyMS.P99, source.LatencyMS.Count > 0),
+			share(u, "succeeded", source.Succeeded, source.Events, func(f *Figure) { f.More = true }),
+			millis(u, "latency p50", source.LatencyMS.P50, source.LatencyMS.Count > 0),
+			millis(u, "latency p99", source.LatencyMS.P99, source.LatencyMS.Count > 0),
 		)
 	}
 	if f := o.Functions[s.Name]; f != nil && !s.Fleet {
 		attempts := f.Invocations + f.Throttles
 		out = append(out,
-			share("throttled", f.Throttles, attempts, func(f *Figure) { f.Less = true }),
-			share("errors", f.Errors, f.Invocations, func(f *Figure) { f.Less = true }),
-			share("cold starts", f.ColdStarts, f.Invocations, func(f *Figure) { f.Less = true }),
+			share(u, "throttled", f.Throttles, attempts, func(f *Figure) { f.Less = true }),
+			share(u, "errors", f.Errors, f.Invocations, func(f *Figure) { f.Less = true }),
+			share(u, "cold starts", f.ColdStarts, f.Invocations, func(f *Figure) { f.Less = true }),
 			cost,
-			millis("cold start p50", f.ColdStartMS.P50, f.ColdStartMS.Count > 0),
-			Figure{Label: "concurrency max", Value: f.ConcurrentExecutions.Max, Unit: units.Count, OK: true},
-			Figure{Label: "environments", Value: f.Environments.Mean, Unit: units.Count, OK: true},
+			millis(u, "cold start p50", f.ColdStartMS.P50, f.ColdStartMS.Count > 0),
+			Figure{Label: "concurrency max", Value: f.ConcurrentExecutions.Max, Unit: u.Count, OK: true},
+			Figure{Label: "environments", Value: f.Environments.Mean, Unit: u.Count, OK: true},
 		)
 		if f.EffectsDuplicated > 0 || f.EffectsApplied > 0 {
-			out = append(out, Figure{Label: "done twice", Value: float64(f.EffectsDuplicated), Unit: units.Count, OK: true, Less: true, Rare: true})
+			out = append(out, Figure{Label: "done twice", Value: float64(f.EffectsDuplicated), Unit: u.Count, OK: true, Less: true, Rare: true})
 		}
 	}
 	if f := o.Fleets[s.Name]; f != nil && s.Fleet {
 		out = append(out,
-			share("rejected", f.Rejected, f.Requests, func(f *Figure) { f.Less = true }),
+			share(u, "rejected", f.Rejected, f.Requests, func(f *Figure) { f.Less = true }),
 			cost,
-			Figure{Label: "CPU in use", Value: f.Utilization, Unit: units.Percent, OK: true, Share: true},
-			Figure{Label: "instances", Value: f.Instances.Mean, Unit: units.Count, OK: true},
+			Figure{Label: "CPU in use", Value: f.Utilization, Unit: u.Percent, OK: true, Share: true},
+			Figure{Label: "instances", Value: f.Instances.Mean, Unit: u.Count, OK: true},
 		)
 	}
 	if source != nil {
 		out = append(out,
-			Figure{Label: "retries", Value: float64(source.Retries), Unit: units.Count, OK: true, Less: true, Rare: true},
-			Figure{Label: "waiting max", Value: source.QueueDepth.Max, Unit: units.Count, OK: true, Less: true, Rare: true},
-			Figure{Label: "oldest waiting", Value: source.OldestAgeMS.Max, Unit: units.Millis, OK: true, Less: true, Rare: true},
-			Figure{Label: "dead-lettered", Value: float64(source.DeadLettered), Unit: units.Count, OK: true, Less: true, Rare: true},
-			Figure{Label: "dropped", Value: float64(source.Dropped), Unit: units.Count, OK: true, Less: true, Rare: true},
+			Figure{Label: "retries", Value: float64(source.Retries), Unit: u.Count, OK: true, Less: true, Rare: true},
+			Figure{Label: "waiting max", Value: source.QueueDepth.Max, Unit: u.Count, OK: true, Less: true, Rare: true},
+			Figure{Label: "oldest waiting", Value: source.OldestAgeMS.Max, Unit: u.Millis, OK: true, Less: true, Rare: true},
+			Figure{Label: "dead-lettered", Value: float64(source.DeadLettered), Unit: u.Count, OK: true, Less: true, Rare: true},
+			Figure{Label: "dropped", Value: float64(source.Dropped), Unit: u.Count, OK: true, Less: true, Rare: true},
 		)
 	}
 	return out
@@ -95,8 +95,8 @@ func busiest(o *engine.Outcome, s Subject) string {
 	return best
 }
 
-func share(label string, part, whole int64, set func(*Figure)) Figure {
-	f := Figure{Label: label, Unit: units.Percent, OK: whole > 0, Share: true}
+func share(u units.Units, label string, part, whole int64, set func(*Figure)) Figure {
+	f := Figure{Label: label, Unit: u.Percent, OK: whole > 0, Share: true}
 	if f.OK {
 		f.Value = float64(part) / float64(whole)
 	}
@@ -104,8 +104,8 @@ func share(label string, part, whole int64, set func(*Figure)) Figure {
 	return f
 }
 
-func millis(label string, v float64, ok bool) Figure {
-	return Figure{Label: label, Value: v, Unit: units.Millis, OK: ok, Less: true}
+func millis(u units.Units, label string, v float64, ok bool) Figure {
+	return Figure{Label: label, Value: v, Unit: u.Millis, OK: ok, Less: true}
 }
 
 // tells are the figures that say most beside a chart.
@@ -125,7 +125,7 @@ var tells = map[string][]string{
 // beside the given charts.
 func Telling(now *Result, s Subject, charts []string, n int, st theme.Styles) widget.Table {
 	var t widget.Table
-	figures := slices.DeleteFunc(Figures(&now.Outcome, s), func(f Figure) bool {
+	figures := slices.DeleteFunc(Figures(&now.Outcome, s, st.Units), func(f Figure) bool {
 		return f.Rare && f.Value == 0 && !handsOver(now.Model.World(), s)
 	})
 	taken := map[string]bool{}
@@ -167,10 +167,10 @@ func Table(now, pinned *Result, s Subject, st theme.Styles) widget.Table {
 		t.Spare = []int{2}
 		t.Head = append(t.Head, widget.Cell{Text: "pinned", Style: st.Muted}, widget.Cell{Text: "change", Style: st.Muted})
 	}
-	figures := Figures(&now.Outcome, s)
+	figures := Figures(&now.Outcome, s, st.Units)
 	var others []Figure
 	if pinned != nil {
-		others = Figures(&pinned.Outcome, s)
+		others = Figures(&pinned.Outcome, s, st.Units)
 	}
 	for _, f := range figures {
 		other, found := Figure{}, false
@@ -184,8 +184,8 @@ func Table(now, pinned *Result, s Subject, st theme.Styles) widget.Table {
 		}
 		row := []widget.Cell{{Text: f.Label, Style: st.Text}, {Text: f.Text(), Style: st.Strong}}
 		if pinned != nil {
-			change := widget.Cell{Text: "–", Style: st.Muted}
-			text := "–"
+			change := widget.Cell{Text: units.None, Style: st.Muted}
+			text := units.None
 			if found {
 				text = other.Text()
 				if f.OK && other.OK {

@@ -8,7 +8,6 @@ import (
 	"coldstart/engine"
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 )
 
 // Money is the chart that is no curve: the lines of the bill as bars.
@@ -18,7 +17,7 @@ const Money = "money"
 func moneyTitle(r *Result, st theme.Styles) []canvas.Span {
 	return []canvas.Span{
 		{Text: "cost per " + r.Outcome.Cost.Per, Style: st.Strong},
-		{Text: "  " + units.USD(r.Outcome.Cost.Total), Style: st.Good},
+		{Text: "  " + st.Units.USD(r.Outcome.Cost.Total), Style: st.Good},
 	}
 }
 
@@ -53,7 +52,7 @@ func drawMoney(c canvas.Canvas, r, before *Result, st theme.Styles) {
 	names, amounts := 0, 0
 	for _, l := range lines {
 		names = max(names, canvas.Width(lineName(l)))
-		amounts = max(amounts, canvas.Width(units.USD(l.USD)))
+		amounts = max(amounts, canvas.Width(st.Units.USD(l.USD)))
 	}
 	names = min(names, c.W()/2)
 	bar := c.W() - names - amounts - 4
@@ -63,15 +62,15 @@ func drawMoney(c canvas.Canvas, r, before *Result, st theme.Styles) {
 			for _, l := range lines[y:] {
 				rest += l.USD
 			}
-			c.Fit(1, y, c.W()-amounts-2, "and "+units.Count(float64(len(lines)-y))+" more", st.Muted)
-			c.Right(c.W()-1, y, units.USD(rest), st.Muted)
+			c.Fit(1, y, c.W()-amounts-2, "and "+st.Units.Count(float64(len(lines)-y))+" more", st.Muted)
+			c.Right(c.W()-1, y, st.Units.USD(rest), st.Muted)
 			return
 		}
 		if y >= c.H() {
 			return
 		}
 		c.Fit(1, y, names, lineName(l), st.Text)
-		c.Right(c.W()-1, y, units.USD(l.USD), st.Strong)
+		c.Right(c.W()-1, y, st.Units.USD(l.USD), st.Strong)
 		if bar < 3 {
 			continue
 		}

@@ -42,7 +42,7 @@ func (p Panels) plots(st theme.Styles) (titles []string, plots []chart.Plot) {
 		}
 		titles, plots = append(titles, title), append(plots, plot)
 		x := p.Areas[i].X
-		gutters[x] = max(gutters[x], chart.GutterWidth(plot, p.inside(i).H))
+		gutters[x] = max(gutters[x], chart.GutterWidth(plot, p.inside(i).H, st))
 	}
 	// Charts below each other share the widest of their gutters, so that an
 	// instant is in the same column of all of them.

@@ -14,12 +14,12 @@ import (
 
 	"coldstart/engine"
 	"coldstart/engine/dist"
+	"coldstart/engine/units"
 	"coldstart/lessons"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
 	"coldstart/tui/chart"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 )
 
 // fake is a world with one function behind a knob for its rate and one for its
@@ -384,10 +384,10 @@ func TestMoneyShowsTheBill(t *testing.T) {
 	}
 	text := draw(60, 8)
 	o := m.Result().Outcome
-	require.Contains(t, text, "cost per month  "+units.USD(o.Cost.Total))
+	require.Contains(t, text, "cost per month  "+units.Adaptive.USD(o.Cost.Total))
 	for _, l := range o.Cost.Lines {
 		if l.USD > 0 {
-			require.Contains(t, text, units.USD(l.USD))
+			require.Contains(t, text, units.Adaptive.USD(l.USD))
 		}
 	}
 	require.Contains(t, text, look.Glyphs.Pin, "what it was before")
@@ -406,7 +406,7 @@ func TestFiguresAgreeWithTheOutcome(t *testing.T) {
 	o := m.Result().Outcome
 	f := o.Functions["api"]
 	byLabel := map[string]Figure{}
-	for _, fig := range Figures(&o, s) {
+	for _, fig := range Figures(&o, s, units.Adaptive) {
 		byLabel[fig.Label] = fig
 	}
 	require.InDelta(t, float64(f.Throttles)/float64(f.Throttles+f.Invocations), byLabel["throttled"].Value, 1e-12)

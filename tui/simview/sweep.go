@@ -9,9 +9,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"coldstart/engine"
+	"coldstart/engine/units"
 	"coldstart/tui/chart"
 	"coldstart/tui/theme"
-	"coldstart/tui/units"
 )
 
 // Sweep is one knob over its range, everything else as it is: an outcome for
@@ -171,7 +171,7 @@ func (s Sweep) Metrics(subject Subject) []string {
 		if p.outcome == nil {
 			continue
 		}
-		for _, f := range Figures(p.outcome, subject) {
+		for _, f := range Figures(p.outcome, subject, units.Adaptive) {
 			if (!f.Rare || f.Value != 0) && !slices.Contains(out, f.Label) {
 				out = append(out, f.Label)
 			}
@@ -184,7 +184,7 @@ func (s Sweep) Metrics(subject Subject) []string {
 // swept, with a line where it stands.
 func (s Sweep) Plot(metric string, subject Subject, knob Knob, value string, st theme.Styles) chart.Plot {
 	n := len(s.points)
-	p := chart.Plot{To: float64(n), Unit: units.Count}
+	p := chart.Plot{To: float64(n), Unit: st.Units.Count}
 	values := make([]float64, n)
 	low, high := math.Inf(1), 0.
 	for i, point := range s.points {
@@ -197,7 +197,7 @@ func (s Sweep) Plot(metric string, subject Subject, knob Knob, value string, st 
 		if point.outcome == nil {
 			continue
 		}
-		for _, f := range Figures(point.outcome, subject) {
+		for _, f := range Figures(point.outcome, subject, st.Units) {
 			if f.Label == metric && f.OK {
 				values[i], p.Unit = f.Value, f.Unit
 				high = math.Max(high, f.Value)

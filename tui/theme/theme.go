@@ -25,6 +25,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
+
+	"coldstart/engine/units"
 )
 
 // Style is the look of one cell.
@@ -118,6 +120,9 @@ type Styles struct {
 
 	// Still: nothing moves many times a second.
 	Still bool
+
+	// Units is how figures and charts write quantities.
+	Units units.Units
 
 	Glyphs Glyphs
 }
