@@ -4,27 +4,21 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"coldstart/internal/diagnostic"
+	"coldstart/internal/markdown"
 )
 
 // depthMax bounds how deep lists, quotations and emphasis may be nested, so
 // that whoever walks the tree needs no bound of his own.
 const depthMax = 2 * diagnostic.MaxDepth
-
-func parseMarkdown(source []byte) ast.Node {
-	return goldmark.New(goldmark.WithExtensions(extension.Table)).Parser().Parse(text.NewReader(source))
-}
 
 // span is a range of bytes of the file.
 type span struct{ from, to int }
@@ -34,7 +28,7 @@ func (l *loader) body(start int) {
 	file := l.src.Text()
 	// Blanks keep the offsets of the Markdown those of the file.
 	source := append(bytes.Repeat([]byte("\n"), start), file[start:]...)
-	doc := parseMarkdown(source)
+	doc := markdown.Parse(source)
 
 	w := walk(doc, source, start)
 	if w.tooDeep >= 0 {
@@ -66,6 +60,7 @@ func (l *loader) body(start int) {
 		}
 		if len(prose) > 1 {
 			md += w.definitionsOutside(p, written, edits)
+			md += w.notesOutside(p, md, written, edits)
 		}
 		md = Harmless(md) + "\n"
 		if !l.headings(md, len(l.lesson.Parts)) {
@@ -90,6 +85,7 @@ type walker struct {
 	raw         []span // code and HTML, where Markdown has no escapes
 	nested      []span // opening lines of simulators that are not at the top level
 	definitions []*ast.LinkReferenceDefinition
+	notes       []*east.Footnote
 	tooDeep     int // where; -1: nowhere
 }
 
@@ -134,6 +130,8 @@ func (w *walker) visit(n ast.Node, depth, near int) {
 		}
 	case *ast.LinkReferenceDefinition:
 		w.definitions = append(w.definitions, n)
+	case *east.Footnote:
+		w.notes = append(w.notes, n)
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		w.visit(c, depth+1, near)
@@ -169,6 +167,41 @@ func (w *walker) definitionsOutside(p span, written string, edits []edit) string
 		}
 	}
 	return b.String()
+}
+
+// notesOutside returns the footnotes that md, the text of p, refers to and that
+// stand elsewhere.
+func (w *walker) notesOutside(p span, md, written string, edits []edit) string {
+	var b strings.Builder
+	for _, n := range w.notes {
+		at := n.Pos()
+		if p.from <= at && at < p.to || !strings.Contains(md, "[^"+string(n.Ref)+"]") {
+			continue
+		}
+		b.WriteString("\n\n" + strings.TrimSpace(apply(written, at, noteEnd(n, w.source), edits)))
+	}
+	return b.String()
+}
+
+// noteEnd is where a footnote ends: with its last line, and what closes that.
+func noteEnd(n *east.Footnote, source []byte) int {
+	end := lineEnd(source, n.Pos())
+	// Walk returns what the function does, which is nil.
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering && n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
+			end = max(end, n.Lines().At(n.Lines().Len()-1).Stop)
+		}
+		return ast.WalkContinue, nil
+	})
+	for end < len(source) {
+		next := lineEnd(source, end)
+		line := source[end:next]
+		if !bytes.HasPrefix(line, []byte("    ")) && !bytes.HasPrefix(line, []byte("\t")) {
+			break
+		}
+		end = next
+	}
+	return end
 }
 
 func isSim(n *ast.FencedCodeBlock, source []byte) bool {
@@ -227,7 +260,7 @@ func between(blocks []block, from, to int) []span {
 // as flat as the file was: the edits hold characters that may nest otherwise.
 func (l *loader) headings(md string, part int) bool {
 	source := []byte(md)
-	doc := parseMarkdown(source)
+	doc := markdown.Parse(source)
 	if walk(doc, source, 0).tooDeep >= 0 {
 		return false
 	}
@@ -242,15 +275,11 @@ func (l *loader) headings(md string, part int) bool {
 // plain is the text of inline Markdown without its marks.
 func plain(n ast.Node, source []byte) string {
 	var b strings.Builder
-	var add func(n ast.Node, code bool)
-	add = func(n ast.Node, code bool) {
+	var add func(n ast.Node)
+	add = func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.Text:
-			if value := string(n.Value(source)); code {
-				b.WriteString(value)
-			} else {
-				b.WriteString(unescape(value))
-			}
+			b.WriteString(markdown.Text(n, source))
 			if n.SoftLineBreak() || n.HardLineBreak() {
 				b.WriteByte(' ')
 			}
@@ -260,23 +289,11 @@ func plain(n ast.Node, source []byte) string {
 			b.Write(n.Label(source))
 		}
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			add(c, code || n.Kind() == ast.KindCodeSpan)
+			add(c)
 		}
 	}
-	add(n, false)
+	add(n)
 	return strings.Map(visible, strings.Join(strings.Fields(b.String()), " "))
-}
-
-// escapePattern is a backslash escape, or a character by name or number.
-var escapePattern = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]|&#?[A-Za-z0-9]+;`)
-
-func unescape(text string) string {
-	return escapePattern.ReplaceAllStringFunc(text, func(s string) string {
-		if s[0] == '\\' {
-			return s[1:]
-		}
-		return string(util.ResolveEntityNames(util.ResolveNumericReferences([]byte(s))))
-	})
 }
 
 // words counts what is read: runs of characters with a letter or digit.

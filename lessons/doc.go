@@ -4,7 +4,7 @@
 // # Files
 //
 // A lesson is lessons/ID.md. It begins with front matter, TOML between two
-// lines of +++, and goes on as CommonMark with the tables of GitHub's dialect:
+// lines of +++, and goes on as Markdown, in the dialect of internal/markdown:
 //
 //	+++
 //	title     = "Why the first call waits"
@@ -23,6 +23,7 @@
 // A fenced block with the info string sim, at the top level, is a live
 // simulator. Without knobs it has all of the scenario's, with knobs = [] none;
 // without charts the screen chooses, with charts = [] it shows numbers alone.
+// Links by name and footnotes may be defined anywhere in the file.
 //
 // # Figures
 //

@@ -10,6 +10,7 @@ import (
 
 	"coldstart/engine/platform"
 	"coldstart/internal/diagnostic"
+	"coldstart/internal/markdown"
 )
 
 const front = `+++
@@ -154,9 +155,9 @@ func TestEveryFigureIsShownAsItIs(t *testing.T) {
 }
 
 func TestEscapedValuesAreNotMarkdown(t *testing.T) {
-	const value = "*a* _b_ `c` [d](e) <f> &amp; | \\* ~ !"
+	const value = "*a* _b_ `c` [d](e) <f> &amp; | \\* ~~g~~ !"
 	source := []byte(escaper.Replace(value))
-	doc := parseMarkdown(source)
+	doc := markdown.Parse(source)
 	require.Equal(t, ast.KindParagraph, doc.FirstChild().Kind())
 	for n := doc.FirstChild().FirstChild(); n != nil; n = n.NextSibling() {
 		require.Equal(t, ast.KindText, n.Kind())
@@ -171,7 +172,7 @@ func TestReferenceLinksWorkInEveryPart(t *testing.T) {
 	for _, i := range []int{0, 2} {
 		links := 0
 		source := []byte(l.Parts[i].Prose)
-		require.NoError(t, ast.Walk(parseMarkdown(source), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		require.NoError(t, ast.Walk(markdown.Parse(source), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 			if link, ok := n.(*ast.Link); ok && entering {
 				require.Equal(t, "https://example.org/a", string(link.Destination))
 				links++
@@ -239,4 +240,17 @@ func TestBoundsHold(t *testing.T) {
 			require.Less(t, len(list), 30)
 		})
 	}
+}
+
+// A footnote may stand in another part than what refers to it, also inside a
+// quotation, and take more than one line.
+func TestFootnotesReachAcrossParts(t *testing.T) {
+	sim := "\n\n```sim\nscenario = \"pytorch-tail\"\n```\n\n"
+	l, list := load(t, front+"# A\n\none[^a] two[^b]\n"+sim+"three[^a]\n\n[^a]: note a of {{fact \"aws.concurrency.account_default\"}}\n    and more\n\n        code\n\nafter\n"+sim+"> [^b]: note b\n")
+	require.Empty(t, list)
+	require.Len(t, l.Parts, 5)
+	limit := fact(t, "aws.concurrency.account_default")
+	note := "[^a]: note a of " + limit + "\n    and more\n\n        code"
+	require.Equal(t, "# A\n\none[^a] two[^b]\n\n"+note+"\n\n[^b]: note b\n", l.Parts[0].Prose)
+	require.Equal(t, "three[^a]\n\n"+note+"\n\nafter\n", l.Parts[2].Prose)
 }

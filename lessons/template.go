@@ -115,7 +115,7 @@ func (l *loader) templates(s stretch) []edit {
 
 // escaper keeps Markdown from reading a value.
 var escaper = strings.NewReplacer(
-	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "&", `\&`, "|", `\|`)
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "&", `\&`, "|", `\|`, "~", `\~`)
 
 // controlsMax is how many control characters are reported: one tells an author
 // what happened, and a binary file has thousands.

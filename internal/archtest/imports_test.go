@@ -28,12 +28,13 @@ var allowed = []struct {
 	// What instructors write, and what is made of it.
 	{"content", nil},
 	{"quizzes", []string{"engine/...", "internal/diagnostic", "internal/schema"}},
-	{"lessons", []string{"engine/platform", "internal/diagnostic", "internal/schema"}},
+	{"lessons", []string{"engine/platform", "internal/diagnostic", "internal/markdown", "internal/schema"}},
 
 	// Nobody's public face.
 	{"internal/archtest", nil},
 	{"internal/diagnostic", nil},
 	{"internal/diagnostic/diagnostictest", []string{"internal/diagnostic"}},
+	{"internal/markdown", nil},
 	{"internal/progress", nil},
 	{"internal/schema", nil},
 	{"internal/story", nil},
@@ -41,14 +42,14 @@ var allowed = []struct {
 	{"internal/round", []string{"internal/course", "internal/progress", "quizzes"}},
 	{"internal/settings", nil},
 	{"internal/course", []string{"lessons", "quizzes", "internal/diagnostic", "internal/schema"}},
-	{"internal/plain", []string{"internal/course", "internal/progress", "internal/round", "lessons", "quizzes", "engine/..."}},
+	{"internal/plain", []string{"internal/course", "internal/markdown", "internal/progress", "internal/round", "lessons", "quizzes", "engine/..."}},
 
 	// The terminal: parts that know nothing of courses, then screens, which
 	// never import another screen.
 	{"tui/theme", []string{"engine/units", "tui/canvas"}},
 	{"tui/canvas", nil},
 	{"tui/svg", []string{"tui/canvas"}},
-	{"tui/widget", []string{"tui/theme", "tui/canvas"}},
+	{"tui/widget", []string{"internal/markdown", "tui/theme", "tui/canvas"}},
 	{"tui/chart", []string{"engine/units", "tui/theme", "tui/canvas"}},
 	{"tui/overlay", below(parts...)},
 	{"tui/simview", below(parts...)},
@@ -97,7 +98,7 @@ var modules = []struct {
 	{"github.com/santhosh-tekuri/jsonschema/v6", nil},
 	{"github.com/spf13/cobra", []string{"cmd/coldstart"}},
 	{"github.com/stretchr/testify", nil},
-	{"github.com/yuin/goldmark", []string{"tui/widget", "lessons", "internal/plain"}},
+	{"github.com/yuin/goldmark", []string{"tui/widget", "lessons", "internal/plain", "internal/markdown"}},
 	{"go.uber.org/goleak", nil},
 	{"golang.org/x/sys", []string{"tui"}},
 	{"gonum.org/v1/gonum", nil},

@@ -1,20 +1,16 @@
 package plain
 
 import (
-	"html"
 	"io"
 	"strconv"
 	"strings"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	tables "github.com/yuin/goldmark/extension/ast"
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
-)
 
-// commonMark parses what lessons and scenarios are written in.
-var commonMark = goldmark.New(goldmark.WithExtensions(extension.Table)).Parser()
+	"coldstart/internal/markdown"
+)
 
 // A page is a piece of Markdown that is read in one go.
 type page struct {
@@ -23,10 +19,10 @@ type page struct {
 }
 
 // pages splits Markdown before every heading of the first two levels.
-func pages(markdown string) []page {
-	source := []byte(markdown)
+func pages(text string) []page {
+	source := []byte(text)
 	var all []page
-	for n := commonMark.Parse(text.NewReader(source)).FirstChild(); n != nil; n = n.NextSibling() {
+	for n := markdown.Parse(source).FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); len(all) == 0 || ok && h.Level <= 2 {
 			all = append(all, page{source: source})
 		}
@@ -38,19 +34,19 @@ func pages(markdown string) []page {
 
 // prose writes Markdown as lines of text, each behind indent: a listener
 // hears sentences and not their markup, so emphasis and code have no marks.
-func prose(w io.StringWriter, indent, markdown string) {
-	source := []byte(markdown)
+func prose(w io.StringWriter, indent, text string) {
+	source := []byte(text)
 	r := reader{w, source}
-	r.blocks(children(commonMark.Parse(text.NewReader(source))), indent, indent, false)
+	r.blocks(children(markdown.Parse(source)), indent, indent, false)
 }
 
 // write prints a page.
 func (p page) write(w io.StringWriter) { reader{w, p.source}.blocks(p.blocks, "", "", false) }
 
 // inline is Markdown of a line or two, without its markup.
-func inline(markdown string) string {
+func inline(text string) string {
 	var b strings.Builder
-	prose(&b, "", strings.Join(strings.Fields(markdown), " "))
+	prose(&b, "", strings.Join(strings.Fields(text), " "))
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
@@ -96,12 +92,20 @@ func (r reader) block(n ast.Node, first, indent string) {
 		r.list(n, first, indent)
 	case *ast.Blockquote:
 		r.blocks(children(n), deeper(first, "> "), deeper(indent, "> "), false)
-	case *ast.FencedCodeBlock, *ast.CodeBlock, *ast.HTMLBlock:
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
 		r.code(n.Lines(), first, indent)
+	case *ast.HTMLBlock:
+		lines := *n.Lines()
+		if n.HasClosure() {
+			lines.Append(n.ClosureLine)
+		}
+		r.code(&lines, first, indent)
 	case *ast.ThematicBreak:
 		r.wrap("* * *", first, indent)
-	case *tables.Table:
+	case *east.Table:
 		r.table(n, first, indent)
+	case *east.Footnote:
+		r.blocks(children(n), first+"Note "+strconv.Itoa(n.Index)+": ", indent, false)
 	default:
 		r.blocks(children(n), first, indent, false)
 	}
@@ -164,7 +168,7 @@ func (r reader) code(lines *text.Segments, first, indent string) {
 
 // table writes a table with its columns as wide as they need to be, and one
 // that is too wide row by row, a line for each cell.
-func (r reader) table(n *tables.Table, first, indent string) {
+func (r reader) table(n *east.Table, first, indent string) {
 	var rows [][]string
 	var widths []int
 	for _, row := range children(n) {
@@ -192,7 +196,7 @@ func (r reader) table(n *tables.Table, first, indent string) {
 			if i > 0 {
 				line += strings.Repeat(" ", gap)
 			}
-			if i < len(n.Alignments) && n.Alignments[i] == tables.AlignRight {
+			if i < len(n.Alignments) && n.Alignments[i] == east.AlignRight {
 				line += padLeft(cell, widths[i])
 			} else {
 				line += padRight(cell, widths[i])
@@ -227,7 +231,7 @@ func (r reader) inlines(n ast.Node) string {
 	for _, c := range children(n) {
 		switch c := c.(type) {
 		case *ast.Text:
-			b.WriteString(unescape(string(c.Segment.Value(r.source)), c.IsRaw()))
+			b.WriteString(markdown.Text(c, r.source))
 			switch {
 			case c.HardLineBreak():
 				b.WriteByte('\n')
@@ -237,17 +241,21 @@ func (r reader) inlines(n ast.Node) string {
 		case *ast.String:
 			b.Write(c.Value)
 		case *ast.CodeSpan:
-			for _, piece := range children(c) {
-				if t, ok := piece.(*ast.Text); ok {
-					b.WriteString(strings.ReplaceAll(string(t.Segment.Value(r.source)), "\n", " "))
-				}
-			}
+			b.WriteString(r.inlines(c))
 		case *ast.Link:
 			b.WriteString(r.inlines(c) + " (" + string(c.Destination) + ")")
 		case *ast.Image:
 			b.WriteString(r.inlines(c) + " (picture: " + string(c.Destination) + ")")
 		case *ast.AutoLink:
 			b.Write(c.URL(r.source))
+		case *east.FootnoteLink:
+			b.WriteString(" (note " + strconv.Itoa(c.Index) + ")")
+		case *east.TaskCheckBox:
+			if c.IsChecked {
+				b.WriteString("[x] ")
+			} else {
+				b.WriteString("[ ] ")
+			}
 		case *ast.RawHTML:
 			for i := range c.Segments.Len() {
 				s := c.Segments.At(i)
@@ -255,39 +263,6 @@ func (r reader) inlines(n ast.Node) string {
 			}
 		default:
 			b.WriteString(r.inlines(c))
-		}
-	}
-	return b.String()
-}
-
-// unescape resolves what Markdown writes as \* or &amp;. A line feed that an
-// entity makes is no line.
-func unescape(s string, raw bool) string {
-	if raw || !strings.ContainsAny(s, `\&`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && i+1 < len(s) && strings.IndexByte("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", s[i+1]) >= 0:
-			i++
-			b.WriteByte(s[i])
-		case s[i] == '&':
-			end := strings.IndexByte(s[i:], ';')
-			if end < 0 {
-				b.WriteByte('&')
-				continue
-			}
-			entity := s[i : i+end+1]
-			resolved := html.UnescapeString(entity)
-			if resolved == entity {
-				b.WriteByte('&')
-				continue
-			}
-			b.WriteString(strings.ReplaceAll(resolved, "\n", " "))
-			i += end
-		default:
-			b.WriteByte(s[i])
 		}
 	}
 	return b.String()

@@ -89,3 +89,9 @@ func FuzzProse(f *testing.F) {
 		requireHarmless(t, b.String(), Width)
 	})
 }
+
+func TestFootnotesTasksAndHTML(t *testing.T) {
+	var b strings.Builder
+	prose(&b, "", "A \\*claim\\*[^1] that ~~was~~ is.\n\n[^1]: Says\n    who.\n\n    Twice.\n\n- [x] done\n- [ ] open\n\n<!-- a\nb -->\n")
+	require.Equal(t, "A *claim* (note 1) that was is.\n\n- [x] done\n- [ ] open\n\n    <!-- a\n    b -->\n\nNote 1: Says who.\n\nTwice.\n", b.String())
+}
