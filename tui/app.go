@@ -261,7 +261,7 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case labMsg:
 		a.fetching = false
 		return a.open(a.lab(labOf(msg.scenario, msg.scenario.World, nil)))
-	case reader.GoTo:
+	case reader.GoTo, reader.Lead:
 		return a.top(msg)
 	case reader.Read:
 		return a.keep(progress.LessonFinished{Lesson: msg.Lesson})
@@ -320,6 +320,10 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case !typing && key.Matches(msg, reader.ContentsKey):
 		if m, reading := a.reading(); reading && m.HasContents() {
 			return a.contents(m), nil
+		}
+	case !typing && key.Matches(msg, reader.LinksKey):
+		if m, reading := a.reading(); reading && len(m.Leads()) > 0 && !m.Turning() {
+			return a.leads(m), nil
 		}
 	case a.atHome() && key.Matches(msg, home.SettingsKey):
 		return a.show(overlay.NewSettings(a.settings, a.st)), nil

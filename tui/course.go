@@ -19,6 +19,7 @@ import (
 	"coldstart/tui/overlay"
 	"coldstart/tui/quiz"
 	"coldstart/tui/reader"
+	"coldstart/tui/widget"
 )
 
 // Home returns the program with the course's map below everything else.
@@ -266,6 +267,19 @@ func (a App) contents(m reader.Model) App {
 	a = a.show(overlay.NewChoose("contents", items, a.st))
 	a.over = a.over.(overlay.Choose).At(at)
 	return a
+}
+
+// leads opens the list of what the lesson that is read leads to.
+func (a App) leads(m reader.Model) App {
+	var items []overlay.Item
+	for _, l := range m.Leads() {
+		item := overlay.Item{Kind: "link", Text: l.Text, Detail: strings.TrimSpace(l.URL + " " + l.Title), Value: reader.Lead{URL: l.URL}}
+		if n := widget.Note(l.URL); n > 0 {
+			item.Kind, item.Detail = "note "+strconv.Itoa(n), ""
+		}
+		items = append(items, item)
+	}
+	return a.show(overlay.NewChoose("links and notes", items, a.st))
 }
 
 // reading is the lesson that is shown; false where none is.

@@ -92,7 +92,9 @@ func (c Canvas) Cell(x, y int) (content string, st Style, width int) {
 
 // Text draws s from (x, y) to the right, cut off at the canvas' edge, and
 // returns the column after it. Control characters draw as blanks.
-func (c Canvas) Text(x, y int, s string, st Style) int {
+func (c Canvas) Text(x, y int, s string, st Style) int { return c.text(x, y, s, st, uv.Link{}) }
+
+func (c Canvas) text(x, y int, s string, st Style, link uv.Link) int {
 	for len(s) > 0 {
 		g, w := next(s)
 		s = s[len(g):]
@@ -103,7 +105,7 @@ func (c Canvas) Text(x, y int, s string, st Style) int {
 			g = " "
 		}
 		if x >= 0 && y >= 0 && x+w <= c.W() && y < c.H() {
-			c.sheet.Buffer.SetCell(c.area.Min.X+x, c.area.Min.Y+y, &uv.Cell{Content: g, Style: st, Width: w})
+			c.sheet.Buffer.SetCell(c.area.Min.X+x, c.area.Min.Y+y, &uv.Cell{Content: g, Style: st, Link: link, Width: w})
 		}
 		x += w
 	}
@@ -133,6 +135,20 @@ func (c Canvas) Fit(x, y, w int, s string, st Style) int {
 type Span struct {
 	Text  string
 	Style Style
+	Link  string // what it leads to; one that is an address of the web is the terminal's too
+}
+
+// link is what a terminal that knows links does with a span.
+func (s Span) link() uv.Link {
+	if !strings.HasPrefix(s.Link, "https://") && !strings.HasPrefix(s.Link, "http://") {
+		return uv.Link{}
+	}
+	for i := range len(s.Link) {
+		if s.Link[i] <= ' ' || s.Link[i] >= 0x7f {
+			return uv.Link{} // not as it is sent, or worse
+		}
+	}
+	return uv.Link{URL: s.Link}
 }
 
 // Spans draws spans one after the other from (x, y), in at most w cells, what
@@ -144,13 +160,13 @@ func (c Canvas) Spans(x, y, w int, spans []Span) int {
 	}
 	for _, s := range spans {
 		if x+Width(s.Text) <= end {
-			x = c.Text(x, y, s.Text, s.Style)
+			x = c.text(x, y, s.Text, s.Style, s.link())
 			continue
 		}
 		if w < 1 {
 			return x
 		}
-		x = c.Text(x, y, ansi.Truncate(s.Text, end-x, ""), s.Style)
+		x = c.text(x, y, ansi.Truncate(s.Text, end-x, ""), s.Style, s.link())
 		return c.Text(x, y, "…", s.Style)
 	}
 	return x

@@ -155,7 +155,7 @@ func TestATuneQuestion(t *testing.T) {
 	require.Equal(t, sure, l.m.stage)
 	l.press("esc", "s", "3")
 
-	l.expect("✗ Not this time. 1 of 3 objectives is not met. You were certain.", "✗ p99 is below 500 ms", "0/30", "30/30", "11 % below", "Press a to try again")
+	l.expect("✗ Not this time. 1 of 3 objectives is not met. You were certain.", "✗ p99 is below 500 ms", "0/30", "30/30", "11 %", "below par", "Press a to try again")
 	require.NotContains(t, l.screen(), "author's solution\n")
 	c := l.told[0].(Committed).Commitment
 	require.Equal(t, map[string]string{"functions.report.memory_mb": "256"}, c.Settings)

@@ -10,8 +10,8 @@ import (
 )
 
 // A search goes through the lesson's prose as it is read: a line's end counts
-// as a blank, case does not count, and what stands in a live block is not
-// looked at, for it changes.
+// as a blank, case counts only where a capital is looked for, and what stands
+// in a live block is not looked at, for it changes.
 
 // search is what is looked for in a lesson.
 type search struct {
@@ -37,7 +37,7 @@ type letter struct {
 	row, x, w int
 }
 
-// letters are the characters of a stretch of prose, lower case, blanks joined.
+// letters are the characters of a stretch of prose, blanks joined.
 func (t text) letters() []letter {
 	var out []letter
 	blank := func(row, x int) {
@@ -53,7 +53,7 @@ func (t text) letters() []letter {
 				if unicode.IsSpace(r) {
 					blank(t.y+i, x)
 				} else {
-					out = append(out, letter{unicode.ToLower(r), t.y + i, x, w})
+					out = append(out, letter{r, t.y + i, x, w})
 				}
 				x += w
 			}
@@ -65,7 +65,11 @@ func (t text) letters() []letter {
 
 // find returns every place where a query stands in the lesson, in order.
 func (f *flow) find(query string) []hit {
-	want := []rune(strings.ToLower(strings.Join(strings.Fields(query), " ")))
+	want := []rune(strings.Join(strings.Fields(query), " "))
+	same := func(l letter, r rune) bool { return unicode.ToLower(l.r) == r }
+	if slices.ContainsFunc(want, unicode.IsUpper) {
+		same = func(l letter, r rune) bool { return l.r == r }
+	}
 	if len(want) == 0 {
 		return nil
 	}
@@ -74,7 +78,7 @@ func (f *flow) find(query string) []hit {
 		letters := t.letters()
 		for i := 0; i+len(want) <= len(letters); i++ {
 			found := letters[i : i+len(want)]
-			if !slices.EqualFunc(found, want, func(l letter, r rune) bool { return l.r == r }) {
+			if !slices.EqualFunc(found, want, same) {
 				continue
 			}
 			hits = append(hits, newHit(found))
@@ -97,40 +101,14 @@ func newHit(letters []letter) hit {
 	return h
 }
 
-// headingRows are the rows that the lesson's headings begin in, in order: they
-// are looked for in the prose of their part, where they stand in a style of
-// their own, broken to the width.
-func (m Model) headingRows(f *flow, parts []int) []int {
-	rows := make([]int, len(m.config.Lesson.Headings))
-	part, from := -1, 0
-	for i, h := range m.config.Lesson.Headings {
-		if h.Part != part {
-			part, from = h.Part, 0
-		}
-		if parts[h.Part] < 0 {
-			continue
-		}
-		t := f.texts[parts[h.Part]]
-		rows[i] = t.y
-		for j := from; j < len(t.lines); j++ {
-			line := t.lines[j]
-			if len(line) == 0 || line[0].Style != m.st.Heading && line[0].Style != m.st.Strong {
-				continue
-			}
-			if shown := plain(line); shown != "" && strings.HasPrefix(strings.Join(strings.Fields(h.Text), " "), shown) {
-				rows[i], from = t.y+j, j+1
-				break
-			}
-		}
-	}
-	return rows
-}
-
-// plain is a line without its styles.
-func plain(line widget.Line) string {
+// plain is lines without their styles, in one.
+func plain(lines ...widget.Line) string {
 	var b strings.Builder
-	for _, span := range line {
-		b.WriteString(span.Text)
+	for _, line := range lines {
+		for _, span := range line {
+			b.WriteString(span.Text)
+		}
+		b.WriteByte(' ')
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }

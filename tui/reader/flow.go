@@ -2,12 +2,16 @@ package reader
 
 import (
 	"math"
+	"sort"
 	"strconv"
+	"strings"
 
 	uv "github.com/charmbracelet/ultraviolet"
 
+	"coldstart/lessons"
 	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
+	"coldstart/tui/theme"
 	"coldstart/tui/widget"
 )
 
@@ -18,13 +22,15 @@ type flow struct {
 	textX    int // of the prose, from x
 	textW    int
 	height   int
-	end      int // the row below the prose and the live blocks
-	texts    []text
+	end      int           // the row below the prose and the live blocks
+	texts    []text        // prose, footnotes and addresses
 	sims     []canvas.Rect // the live blocks, in order
 	headings []int         // rows that the lesson's headings begin in
+	marks    []mark
+	titles   []title
+	leads    []widget.Link // all that the prose leads to, footnotes first
+	notes    []widget.Text // the footnotes, for the foot of the page
 	links    canvas.Rect
-	sources  canvas.Rect // the addresses that the prose links to
-	listed   widget.Text
 }
 
 // text is a stretch of prose and the row that it begins in.
@@ -33,10 +39,21 @@ type text struct {
 	lines widget.Text
 }
 
+// title stands over what is at the lesson's end.
+type title struct {
+	y    int
+	text string
+}
+
+// mark is where a paragraph, or whatever else stands in one piece, begins: its
+// row at this width, and how much of the lesson stands before it at any.
+type mark struct{ row, before int }
+
 const (
-	topRows    = 2  // of the screen above the text
-	widestText = 72 // cells that are easy to read in one go
-	widest     = 96 // cells of a live block: more would not make its charts clearer
+	topRows    = 2   // of the screen above the text
+	widestText = 72  // cells that are easy to read in one go
+	widest     = 96  // cells of a live block: more would not make its charts clearer
+	simLength  = 300 // of a live block, in the bytes that prose is measured in
 )
 
 // page is how many rows of the lesson are shown at once.
@@ -51,40 +68,115 @@ func (m Model) lay() *flow {
 	}
 	f := &flow{x: max((m.w-w)/2, 0), w: w, textW: min(w, widestText)}
 	f.textX = (w - f.textW) / 2
-	y := 0
-	n := 0
-	parts := make([]int, len(m.config.Lesson.Parts)) // which text a part is
-	var links []widget.Link
-	for i, p := range m.config.Lesson.Parts {
-		parts[i] = -1
+	var prose []string
+	for _, p := range m.config.Lesson.Parts {
+		if p.Sim == nil {
+			prose = append(prose, p.Prose)
+		}
+	}
+	doc := widget.NewDocument(prose, f.textW, m.st)
+	blocks, before := doc.Blocks, 0
+	part := 0
+	for _, p := range m.config.Lesson.Parts {
 		if p.Sim != nil {
-			h := m.blockHeight(n, w)
-			f.sims = append(f.sims, canvas.R(0, y, w, h))
-			n++
-			y += h + 1
+			r := canvas.R(0, f.height, w, m.blockHeight(len(f.sims), w))
+			f.sims = append(f.sims, r)
+			f.marks = append(f.marks, mark{r.Y, before})
+			before += simLength
+			f.height += r.H + 1
 			continue
 		}
-		lines := widget.Markdown(p.Prose, f.textW, m.st)
-		links = append(links, widget.Links(p.Prose)...)
-		parts[i] = len(f.texts)
-		f.texts = append(f.texts, text{y, lines})
-		y += len(lines) + 1
-	}
-	f.end = y
-	f.headings = m.headingRows(f, parts)
-	if len(links) > 0 {
-		for _, l := range links {
-			f.listed = append(f.listed, widget.Plain(l.Text+"  "+l.URL, f.textW-2, m.st.Text)...)
+		for len(blocks) > 0 && blocks[0].Part == part {
+			b := blocks[0]
+			row := f.height + b.Line
+			f.marks = append(f.marks, mark{row, before})
+			before += b.Length
+			if b.Heading {
+				f.headings = append(f.headings, row)
+			}
+			blocks = blocks[1:]
 		}
-		f.sources = canvas.R(f.textX, y, f.textW, len(f.listed)+2)
-		y += f.sources.H
+		f.add(doc.Parts[part])
+		part++
 	}
-	if len(m.config.Links) > 0 {
-		f.links = canvas.R(f.textX, y, f.textW, len(m.config.Links)+2)
-		y += f.links.H
+	f.end = f.height
+	f.marks = append(f.marks, mark{f.end, before})
+	f.foot(doc, m.st)
+	if n := len(m.config.Links); n > 0 {
+		f.title("now it is your turn")
+		f.links = canvas.R(f.textX, f.height-1, f.textW, n+2)
+		f.height += n + 1
 	}
-	f.height = y
 	return f
+}
+
+// add puts prose below what is there.
+func (f *flow) add(lines widget.Text) {
+	if len(lines) > 0 {
+		f.texts = append(f.texts, text{f.height, lines})
+		f.height += len(lines) + 1
+	}
+}
+
+// title begins something at the lesson's end.
+func (f *flow) title(text string) {
+	f.titles = append(f.titles, title{f.height, text})
+	f.height++
+}
+
+// foot lists the footnotes and the addresses of the lesson.
+func (f *flow) foot(doc widget.Document, st theme.Styles) {
+	for i, from := range doc.NoteRows {
+		to := len(doc.Notes)
+		if i+1 < len(doc.NoteRows) {
+			to = doc.NoteRows[i+1]
+		}
+		note := doc.Notes[from:to]
+		f.notes = append(f.notes, note)
+		words := strings.TrimSpace(strings.TrimPrefix(plain(note...), "["+strconv.Itoa(i+1)+"]"))
+		f.leads = append(f.leads, widget.Link{Text: words, URL: widget.NoteURL(i + 1)})
+	}
+	f.leads = append(f.leads, doc.Links...)
+	if len(doc.Notes) > 0 {
+		f.title("notes")
+		f.add(doc.Notes)
+	}
+	if len(doc.Links) == 0 {
+		return
+	}
+	f.title("links")
+	var listed widget.Text
+	for _, l := range doc.Links {
+		listed = append(listed, widget.Address(l, f.textW, st)...)
+	}
+	f.add(listed)
+}
+
+// above is how much of the lesson stands above a row, 0 to 1: the same at every
+// width.
+func (f *flow) above(row int) float64 {
+	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].row > row }) - 1
+	total := f.marks[len(f.marks)-1].before
+	switch {
+	case total == 0 || i < 0:
+		return 0
+	case i == len(f.marks)-1:
+		return 1
+	}
+	a, b := f.marks[i], f.marks[i+1]
+	return (float64(a.before) + float64(b.before-a.before)*float64(row-a.row)/float64(b.row-a.row)) / float64(total)
+}
+
+// rowAt is the row that has a share of the lesson above it.
+func (f *flow) rowAt(share float64) int {
+	const exact = 1e-6 // bytes: what sums of floats may be off
+	at := share*float64(f.marks[len(f.marks)-1].before) + exact
+	i := max(sort.Search(len(f.marks), func(i int) bool { return float64(f.marks[i].before) > at })-1, 0)
+	if i == len(f.marks)-1 {
+		return f.marks[i].row
+	}
+	a, b := f.marks[i], f.marks[i+1]
+	return a.row + int((at-float64(a.before))/float64(b.before-a.before)*float64(b.row-a.row))
 }
 
 // View draws the screen.
@@ -110,17 +202,14 @@ func (m Model) View() string {
 			m.drawBlock(c, i, m.flow.x, topRows+y)
 		}
 	}
-	if r := m.flow.sources; r.H > 0 {
-		y := r.Y - int(m.scroll)
-		m.drawTitle(prose, y, "links")
-		for i, line := range m.flow.listed {
-			prose.Spans(2, y+1+i, prose.W()-2, line)
-		}
+	for _, t := range m.flow.titles {
+		m.drawTitle(prose, t.y-int(m.scroll), t.text)
 	}
 	if r := m.flow.links; r.H > 0 {
 		m.drawLinks(prose, r.Y-int(m.scroll))
 	}
 	m.scroll.Mark(c.Sub(0, topRows, m.w, m.page()), m.flow.height, m.st)
+	m.drawFoot(page)
 	return c.String()
 }
 
@@ -172,10 +261,7 @@ func (m Model) drawHeader(c canvas.Canvas) {
 		m.drawSearch(c)
 		return
 	}
-	left := []canvas.Span{
-		{Text: " " + strconv.Itoa(m.config.Number) + "/" + strconv.Itoa(m.config.Of) + " ", Style: m.st.Muted},
-		{Text: m.config.Lesson.Title, Style: m.st.Heading},
-	}
+	left := m.where()
 	// The share that the course's map shows too, until the end has been reached.
 	share := m.position()
 	if m.atEnd() {
@@ -193,8 +279,48 @@ func (m Model) drawHeader(c canvas.Canvas) {
 	c.Spans(0, 0, c.W()-rw-1, left)
 }
 
+// where says what is read. The lesson's own title is said once: here, when it
+// is no longer on the page, with the section that the page is in.
+func (m Model) where() []canvas.Span {
+	l, at := m.config.Lesson, m.heading()
+	if top := m.flow.titled(l); top >= int(m.scroll) {
+		text := " Lesson " + strconv.Itoa(m.config.Number) + " of " + strconv.Itoa(m.config.Of)
+		if l.Minutes > 0 {
+			text += " " + m.st.Glyphs.Separator + " " + strconv.Itoa(l.Minutes) + " minutes"
+		}
+		return []canvas.Span{{Text: text, Style: m.st.Muted}}
+	}
+	spans := []canvas.Span{
+		{Text: " " + strconv.Itoa(m.config.Number) + "/" + strconv.Itoa(m.config.Of) + " ", Style: m.st.Muted},
+		{Text: l.Title, Style: m.st.Heading},
+	}
+	if at < len(l.Headings) && m.flow.headings[at] <= int(m.scroll) && l.Headings[at].Text != l.Title {
+		spans = append(spans, canvas.Span{Text: " " + m.st.Glyphs.Separator + " " + l.Headings[at].Text, Style: m.st.Muted})
+	}
+	return spans
+}
+
+// titled is the row of a heading at the top that is the lesson's title; -1:
+// there is none.
+func (f *flow) titled(l *lessons.Lesson) int {
+	if len(l.Headings) > 0 && l.Headings[0].Text == l.Title {
+		return f.headings[0]
+	}
+	return -1
+}
+
+// drawFoot draws what was asked for over the foot of the page.
+func (m Model) drawFoot(page canvas.Canvas) {
+	if len(m.foot.text) == 0 {
+		return
+	}
+	h := min(len(m.foot.text)+1, page.H())
+	c := page.Sub(m.flow.textX, page.H()-h, m.flow.textW, h)
+	c.Fill(" ", m.st.Text)
+	m.foot.text.Draw(widget.Section(c, widget.Title(m.foot.title, m.st), true, m.st), 0)
+}
+
 func (m Model) drawLinks(page canvas.Canvas, y int) {
-	m.drawTitle(page, y, "now it is your turn")
 	for i, l := range m.config.Links {
 		row := y + 1 + i
 		if row < 0 || row >= page.H() {

@@ -3,7 +3,6 @@
 package reader
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,6 +13,7 @@ import (
 
 	"coldstart/lessons"
 	"coldstart/quizzes"
+	"coldstart/tui/canvas"
 	"coldstart/tui/simview"
 	"coldstart/tui/theme"
 	"coldstart/tui/widget"
@@ -76,9 +76,17 @@ type Show struct {
 // GoTo asks for a heading of the lesson, by its number; see Update.
 type GoTo struct{ Heading int }
 
+// Lead asks for what an address leads to; see Update. A footnote is shown at
+// the foot of the page, a heading and a lesson are opened, and any other address
+// is copied: what opens it is not ours to start.
+type Lead struct{ URL string }
+
 // ContentsKey asks the root for the list of headings, Outline. It is the root's
 // so that what is typed behind it is for that list.
 var ContentsKey = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "contents"))
+
+// LinksKey asks the root for the list of what the lesson leads to, Leads.
+var LinksKey = key.NewBinding(key.WithKeys("L"), key.WithHelp("L", "links, notes"))
 
 // Model is the screen.
 type Model struct {
@@ -94,10 +102,18 @@ type Model struct {
 	read   bool
 	search search
 
+	foot foot // over the foot of the page, until the next key
+
 	settled widget.Scroll // where the page was when the learner last moved it
 	place   float64       // and what that is in Position's terms
 
 	flow *flow // the lesson broken to the width; nil: not yet
+}
+
+// foot is something to read that was asked for: a footnote, or what was copied.
+type foot struct {
+	title string
+	text  widget.Text
 }
 
 // sim is a live block.
@@ -156,10 +172,6 @@ func (m Model) Init() (Model, tea.Cmd) { return m.settle() }
 // Resize gives the screen w by h cells and keeps the place in the text.
 func (m Model) Resize(w, h int) Model {
 	first := m.flow == nil
-	at := m.config.Position
-	if !first {
-		at = m.position()
-	}
 	m.w, m.h = w, h
 	if w < 1 {
 		return m // nobody has said yet how large the screen is
@@ -167,7 +179,7 @@ func (m Model) Resize(w, h int) Model {
 	m.flow = m.lay()
 	m.search.hits = m.flow.find(m.search.query)
 	m.search.at = min(m.search.at, max(len(m.search.hits)-1, 0))
-	m.scroll = widget.Scroll(math.Round(at * float64(m.flow.height)))
+	m.scroll = widget.Scroll(m.flow.rowAt(m.place))
 	if i := m.config.Heading; first && i >= 0 && i < len(m.flow.headings) {
 		m.scroll = widget.Scroll(m.flow.headings[i])
 	}
@@ -177,12 +189,7 @@ func (m Model) Resize(w, h int) Model {
 }
 
 // position is the share of the lesson above the first line that is shown.
-func (m Model) position() float64 {
-	if m.flow.height == 0 {
-		return 0
-	}
-	return float64(m.scroll) / float64(m.flow.height)
-}
+func (m Model) position() float64 { return m.flow.above(int(m.scroll)) }
 
 // Style gives the screen another look.
 func (m Model) Style(st theme.Styles) Model {
@@ -209,6 +216,14 @@ func (m Model) Outline() (headings []lessons.Heading, at int) {
 // HasContents reports whether there is a heading to go to.
 func (m Model) HasContents() bool { return len(m.config.Lesson.Headings) > 0 }
 
+// Leads are all that the lesson's prose leads to: footnotes, then addresses.
+func (m Model) Leads() []widget.Link {
+	if m.flow == nil {
+		return nil
+	}
+	return m.flow.leads
+}
+
 // heading is the number of the last heading at or above the first line shown.
 func (m Model) heading() int {
 	at := 0
@@ -224,6 +239,9 @@ func (m Model) heading() int {
 func (m Model) Typing() bool {
 	return m.search.typing || m.focus >= 0 && m.sims[m.focus].bench.Typing()
 }
+
+// Turning reports whether a live block has the keys.
+func (m Model) Turning() bool { return m.focus >= 0 }
 
 // Leave gives up whatever is under way.
 func (m Model) Leave() Model {
@@ -250,6 +268,11 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 		m.focus = -1
 		m.scroll = widget.Scroll(m.flow.headings[msg.Heading])
 		return m.settle()
+	case Lead:
+		if m.flow == nil {
+			return m, nil
+		}
+		return m.lead(msg.URL)
 	case tea.PasteMsg:
 		if m.search.typing {
 			return m.look(m.search.query + msg.Content).settle()
@@ -258,6 +281,12 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		if m.flow == nil {
 			return m, nil
+		}
+		if len(m.foot.text) > 0 {
+			m.foot = foot{}
+			if key.Matches(msg, m.keys.back) {
+				return m, nil
+			}
 		}
 		switch {
 		case m.search.typing:
@@ -271,8 +300,8 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	case tea.MouseClickMsg:
 		return m.click(msg.X, msg.Y)
 	case tea.MouseMotionMsg:
-		if msg.Button == tea.MouseLeft {
-			return m.click(msg.X, msg.Y)
+		if msg.Button == tea.MouseLeft && m.focus >= 0 {
+			return m.turn(msg.X, msg.Y)
 		}
 		return m, nil
 	default:
@@ -571,25 +600,41 @@ func (m Model) hold(b simview.Bench) Model {
 }
 
 func (m Model) wheel(msg tea.MouseWheelMsg) (Model, tea.Cmd) {
+	m.foot = foot{}
 	by := map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button]
 	m.scroll += widget.Scroll(by)
 	return m.settle()
 }
 
-// click turns a knob of a live block to where it was clicked, and gives it the
-// keys.
+// click follows what was clicked on: a link, or a live block, whose knobs it
+// takes in hand.
 func (m Model) click(x, y int) (Model, tea.Cmd) {
 	if y < topRows || m.flow == nil {
 		return m, nil
 	}
-	x, y = x-m.flow.x, y-topRows+int(m.scroll)
-	if r := m.flow.links; r.Contains(x, y) {
-		if i := y - r.Y - 1; i >= 0 && i < len(m.config.Links) {
+	if len(m.foot.text) > 0 {
+		m.foot = foot{}
+		return m, nil // it has been read
+	}
+	row := y - topRows + int(m.scroll)
+	if r := m.flow.links; r.Contains(x-m.flow.x, row) {
+		if i := row - r.Y - 1; i >= 0 && i < len(m.config.Links) {
 			m.link = i
 			l := m.config.Links[i]
 			return m, func() tea.Msg { return Follow{l} }
 		}
 	}
+	if url := m.flow.leadAt(x-m.flow.x-m.flow.textX, row); url != "" {
+		return m.lead(url)
+	}
+	m.focus = -1
+	return m.turn(x, y)
+}
+
+// turn takes the knobs of the live block at a cell in hand, and turns the one
+// whose track is there to where it is.
+func (m Model) turn(x, y int) (Model, tea.Cmd) {
+	x, y = x-m.flow.x, y-topRows+int(m.scroll)
 	for i, r := range m.flow.sims {
 		if !r.Contains(x, y) || !m.sims[i].turns() {
 			continue
@@ -598,8 +643,56 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 		bench, cmd, _ := m.sims[i].bench.Click(m.block(i).knobs, x, y-r.Y)
 		return m.hold(bench), cmd
 	}
-	m.focus = -1
 	return m, nil
+}
+
+// leadAt is what the prose at a cell leads to; empty: nothing.
+func (f *flow) leadAt(x, row int) string {
+	for _, t := range f.texts {
+		if row < t.y || row >= t.y+len(t.lines) {
+			continue
+		}
+		for _, span := range t.lines[row-t.y] {
+			w := canvas.Width(span.Text)
+			if x >= 0 && x < w {
+				return span.Link
+			}
+			x -= w
+		}
+	}
+	return ""
+}
+
+// lead follows an address.
+func (m Model) lead(url string) (Model, tea.Cmd) {
+	if n := widget.Note(url); n > 0 && n <= len(m.flow.notes) {
+		m.foot = foot{"note", m.flow.notes[n-1]}
+		return m, nil
+	}
+	file, fragment, _ := strings.Cut(url, "#")
+	if id, ok := strings.CutSuffix(file, ".md"); ok && !strings.Contains(id, "/") && id != m.config.Lesson.ID {
+		return m, func() tea.Msg { return Follow{Link{ID: id, Lesson: true}} }
+	}
+	if file == "" || file == m.config.Lesson.ID+".md" {
+		i := slices.IndexFunc(m.config.Lesson.Headings, func(h lessons.Heading) bool { return slug(h.Text) == fragment })
+		return m.Update(GoTo{max(i, 0)})
+	}
+	m.foot = foot{"copied", widget.Plain(url, m.flow.textW, m.st.Text)}
+	return m, tea.SetClipboard(url)
+}
+
+// slug is what a heading is called in an address, as on GitHub: small letters,
+// digits and a hyphen for each blank.
+func slug(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '-':
+			return '-'
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_':
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, heading)
 }
 
 // Keys are the keys that work now.
@@ -627,13 +720,15 @@ func (m Model) Keys() help.KeyMap {
 	}
 	contents := ContentsKey
 	contents.SetEnabled(m.HasContents())
+	links := LinksKey
+	links.SetEnabled(len(m.Leads()) > 0)
 	k.headings.SetEnabled(len(m.config.Lesson.Headings) > 1)
 	k.hits.SetEnabled(len(m.search.hits) > 0)
 	if m.search.on() {
 		k.back.SetHelp("esc", "end the search")
 	}
-	short := []key.Binding{k.hits, k.follow, k.enterSim, k.links, k.pages, k.search, contents, k.back}
-	return widget.Keys{Short: short, Groups: [][]key.Binding{{k.follow, k.scroll, k.pages, k.ends}, {k.headings, contents, k.search, k.hits}, {k.enterSim, k.links}, {k.back}}}
+	short := []key.Binding{k.hits, k.follow, k.enterSim, k.links, k.pages, k.search, contents, links, k.back}
+	return widget.Keys{Short: short, Groups: [][]key.Binding{{k.follow, k.scroll, k.pages, k.ends}, {k.headings, contents, k.search, k.hits, links}, {k.enterSim, k.links}, {k.back}}}
 }
 
 // verb says what following a link does.

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"sort"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"coldstart/lessons"
 	"coldstart/quizzes"
@@ -152,7 +154,7 @@ func TestScreens(t *testing.T) {
 
 func TestALiveBlock(t *testing.T) {
 	l := open(t, 120, 39)
-	l.Expect("2/4 How many at a time", "try it · The ceiling", "Checkouts", "8/s", "concurrency max", "tab to turn the knobs")
+	l.Expect("Lesson 2 of 4 · 5 minutes", "try it · The ceiling", "Checkouts", "8/s", "concurrency max", "tab to turn the knobs")
 	before := l.M.scroll
 	l.Press("tab")
 	l.Expect("esc to read on", "▸Checkouts")
@@ -286,13 +288,29 @@ func TestItBeginsWhereItWasLeft(t *testing.T) {
 	require.Equal(t, l.M.scroll, again.scroll)
 }
 
-// A new width keeps the place in the text.
+// Another width keeps the place in the text: what is on top stays there, however
+// often the terminal changes its size, and the page comes back line for line.
 func TestResizeKeepsThePlace(t *testing.T) {
-	l := open(t, 80, 15)
-	l.Press("space", "space")
-	share := float64(l.M.scroll) / float64(l.M.flow.height)
-	m := l.M.Resize(50, 15)
-	require.InDelta(t, share, float64(m.scroll)/float64(m.flow.height), 0.05)
+	rapid.Check(t, func(rt *rapid.T) {
+		l := open(t, 80, 15)
+		m := l.M
+		bottom := max(m.flow.end-m.page(), 0)
+		m.scroll = widget.Scroll(rapid.IntRange(0, bottom).Draw(rt, "row"))
+		m, _ = m.settle()
+		row, place := m.scroll, m.Place()
+		begins := func(m Model) int { // the paragraph or block that the page begins in
+			return sort.Search(len(m.flow.marks), func(i int) bool { return m.flow.marks[i].row > int(m.scroll) })
+		}
+		first := begins(m)
+		for _, w := range rapid.SliceOfN(rapid.IntRange(40, 160), 1, 5).Draw(rt, "widths") {
+			m = m.Resize(w, 15)
+			if int(m.scroll) < m.flow.height-m.page() { // else it is the end that is shown
+				require.Equal(t, first, begins(m), "at %d columns", w)
+			}
+			require.Equal(t, place, m.Place())
+		}
+		require.Equal(t, row, m.Resize(80, 15).scroll)
+	})
 }
 
 func TestEverySizeHolds(t *testing.T) {
