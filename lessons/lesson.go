@@ -78,7 +78,7 @@ type Heading struct {
 
 // Charts are the names that a simulator's charts may have.
 var Charts = []string{
-	"requests", "concurrency", "latency", "environments", "queue", "money",
+	"requests", "concurrency", "latency", "environments", "queue", "cost", "bill",
 	"age", "utilization", "instances",
 }
 

@@ -624,7 +624,7 @@ func quantityUnit(v float64) unit {
 func (s Simulation) writeSeries(w io.StringWriter) {
 	series := s.Outcomes[0].Series
 	buckets := len(series.Account.ConcurrentExecutions)
-	columns := []string{"from", "events", "succeeded", "throttled", "errors", "cold", "concurrency", "max of limit"}
+	columns := []string{"from", "events", "succeeded", "throttled", "errors", "cold", s.Outcomes[0].Cost.Currency + "/h", "concurrency", "max of limit"}
 	sum := func(i int, of func(*engine.Series) []([]int64)) string {
 		return s.text(func(o *engine.Outcome) (float64, bool) {
 			total := int64(0)
@@ -663,6 +663,7 @@ func (s Simulation) writeSeries(w io.StringWriter) {
 			sum(i, functions(func(f *engine.FunctionSeries) []int64 { return f.Throttles })),
 			sum(i, functions(func(f *engine.FunctionSeries) []int64 { return f.Errors })),
 			sum(i, functions(func(f *engine.FunctionSeries) []int64 { return f.ColdStarts })),
+			s.text(func(o *engine.Outcome) (float64, bool) { return o.Series.Cost.USDPerHour[i], true }, moneyUnit),
 			s.text(concurrency, measureUnit("")),
 			peakBar(peak.Mean, s.accountLimit()),
 		}

@@ -183,6 +183,7 @@ func TestSeriesAndTrace(t *testing.T) {
 			}},
 			Sources: map[string]*engine.SourceSeries{"web": {Events: []int64{10, 22, 0}, Succeeded: []int64{10, 20, 0}}},
 			Account: engine.AccountSeries{ConcurrentExecutions: []float64{1.25, 88.1, 0}, ConcurrentExecutionsMax: []int64{3, 100, 0}},
+			Cost:    engine.CostSeries{USDPerHour: []float64{0.0042, 12.5, 0}},
 		},
 		Trace: &engine.Trace{
 			Records: []engine.Record{

@@ -224,7 +224,7 @@ func (m Model) follow() Model {
 func (m Model) chartNames(r *simview.Result, n int) []string {
 	names := simview.Charts(r, m.current())
 	if m.aboutMoney {
-		names = append([]string{simview.Money}, slices.DeleteFunc(names, func(s string) bool { return s == simview.Money })...)
+		names = append([]string{simview.Bill}, slices.DeleteFunc(names, func(s string) bool { return s == simview.Bill })...)
 	}
 	return names[:min(n, len(names))]
 }

@@ -45,7 +45,7 @@ to keep a function out of trouble.
 ` + "```sim" + `
 scenario = "ceiling"
 knobs    = []
-charts   = ["money"]
+charts   = ["bill"]
 ` + "```" + `
 
 And this is a block whose scenario does not exist:

@@ -1,10 +1,12 @@
 package simview
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
 
+	"coldstart/engine"
 	"coldstart/engine/explain"
 	"coldstart/engine/units"
 	"coldstart/tui/chart"
@@ -21,10 +23,11 @@ const (
 	Age          = "age"          // of the oldest event of a queue
 	Utilization  = "utilization"  // of a fleet's CPU
 	Instances    = "instances"    // of a fleet
+	Cost         = "cost"         // what an hour costs
 )
 
 // ChartNames are the names of all charts, in the order in which they are shown.
-var ChartNames = []string{Requests, Concurrency, Latency, Queue, Age, Environments, Utilization, Instances, Money}
+var ChartNames = []string{Requests, Concurrency, Latency, Queue, Age, Environments, Utilization, Instances, Cost, Bill}
 
 // Charts returns the charts that say something about a subject, in order.
 func Charts(r *Result, s Subject) []string {
@@ -42,9 +45,9 @@ func Charts(r *Result, s Subject) []string {
 		out = append(out, Queue, Age)
 	}
 	if s.Fleet {
-		return append(out, Instances, Money)
+		return append(out, Instances, Cost, Bill)
 	}
-	return append(out, Environments, Money)
+	return append(out, Environments, Cost, Bill)
 }
 
 // queued reports whether events of a kind of source can wait in a queue that
@@ -93,6 +96,8 @@ func Plot(name string, r, before *Result, s Subject, st theme.Styles) (title str
 		p.Top = 1
 	case Instances:
 		title, unit = "instances", st.Units.Count
+	case Cost:
+		title, unit = "cost/h", st.Units.USD
 	}
 	p.Unit = unit
 	p.Series = series(name, r, s, st)
@@ -115,9 +120,7 @@ func ghosts(in []chart.Series) []chart.Series {
 		if stack == nil {
 			stack = make([]float64, len(s.Values))
 		}
-		for i, v := range s.Values {
-			stack[i] += v
-		}
+		addTo(stack, s.Values)
 	}
 	if stack != nil {
 		out = append(out, chart.Series{Values: stack})
@@ -165,6 +168,8 @@ func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
 	seconds := all.BucketS
 	f, fleet := all.Functions[s.Name], all.Fleets[s.Name]
 	switch {
+	case name == Cost:
+		return costs(&r.Outcome, st)
 	case name == Requests && fleet != nil:
 		served := make([]float64, len(fleet.Requests))
 		for i := range served {
@@ -220,6 +225,78 @@ func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
 	return nil
 }
 
+// costs are the parts of the bill over time, whosever they are: of each target
+// or, where one alone costs something, of each item. The dearest three are told
+// apart, the dearest at the bottom, and the others added up; what is less than a
+// hundredth of all would be less than a dot, and is left out. A part has the
+// colour of its place in the bill, so that it keeps it when a knob makes another
+// one the dearest.
+func costs(o *engine.Outcome, st theme.Styles) []chart.Series {
+	parts := costParts(o, func(l engine.CostLine) string { return l.Target })
+	if len(parts) == 1 {
+		parts = costParts(o, func(l engine.CostLine) string { return itemName(l.Item) })
+	}
+	dearest := slices.SortedStableFunc(slices.Values(parts), func(a, b *costPart) int { return cmp.Compare(b.usd, a.usd) })
+	others := costPart{name: "others", perHour: make([]float64, len(o.Series.Cost.USDPerHour))}
+	for n := len(dearest); n > 0 && (n > maxCosts || dearest[n-1].usd < leastCost*o.Cost.Total); n-- {
+		others.usd += dearest[n-1].usd
+		addTo(others.perHour, dearest[n-1].perHour)
+		dearest = dearest[:n-1]
+	}
+	colours := map[*costPart]theme.Style{}
+	for _, p := range parts {
+		if slices.Contains(dearest, p) {
+			colours[p] = st.Series[len(colours)]
+		}
+	}
+	var out []chart.Series
+	for i, p := range dearest {
+		out = append(out, chart.Series{Name: p.name, Kind: chart.Stack, Style: colours[p], Texture: chart.Texture(i), Values: p.perHour})
+	}
+	if others.usd >= leastCost*o.Cost.Total && others.usd > 0 {
+		out = append(out, chart.Series{Name: others.name, Kind: chart.Stack, Style: st.Idle, Texture: chart.Dotted, Values: others.perHour})
+	}
+	return out
+}
+
+// At most so many parts of the cost are told apart, and each part that is drawn
+// is at least this share of all.
+const (
+	maxCosts  = 3
+	leastCost = 0.01
+)
+
+// costPart is what some lines of the bill cost together.
+type costPart struct {
+	name    string
+	usd     float64
+	perHour []float64 // a bucket each
+}
+
+// costParts adds up the lines that cost something by a name, in the bill's order.
+func costParts(o *engine.Outcome, name func(engine.CostLine) string) (parts []*costPart) {
+	for i, l := range o.Cost.Lines {
+		if l.USD <= 0 {
+			continue
+		}
+		at := slices.IndexFunc(parts, func(p *costPart) bool { return p.name == name(l) })
+		if at < 0 {
+			at = len(parts)
+			parts = append(parts, &costPart{name: name(l), perHour: make([]float64, len(o.Series.Cost.USDPerHour))})
+		}
+		parts[at].usd += l.USD
+		addTo(parts[at].perHour, o.Series.Cost.Lines[i].USDPerHour)
+	}
+	return parts
+}
+
+// addTo adds v to sum, bucket by bucket.
+func addTo(sum, v []float64) {
+	for i, x := range v {
+		sum[i] += x
+	}
+}
+
 // Curve returns the values over time that a claim's metric is about, for a
 // sparkline, and the largest of them; none for one that has no course in time.
 // "functions.payment.throttles" is payment's throttles in every bucket.
@@ -268,10 +345,27 @@ func Curve(r *Result, metric string) (values []float64, name string) {
 		if f := all.Fleets[keys[1]]; f != nil {
 			return f.Utilization, "CPU of " + keys[1]
 		}
+	case "cost":
+		return costCurve(all.Cost, keys)
 	case "account":
 		return all.Account.ConcurrentExecutions, "concurrency, account"
 	}
 	return nil, ""
+}
+
+// costCurve is what an hour costs: of all, or of the target of a metric such as
+// cost.by_target.fleets.web.
+func costCurve(c engine.CostSeries, keys []string) (values []float64, name string) {
+	if len(keys) < 4 {
+		return c.USDPerHour, "cost an hour"
+	}
+	sum := make([]float64, len(c.USDPerHour))
+	for _, l := range c.Lines {
+		if l.Target == keys[3] {
+			addTo(sum, l.USDPerHour)
+		}
+	}
+	return sum, "cost of " + keys[3]
 }
 
 func perSecond(counts []int64, seconds float64) []float64 {

@@ -118,7 +118,8 @@ var tells = map[string][]string{
 	Age:          {"oldest waiting"},
 	Utilization:  {"CPU in use", "rejected"},
 	Instances:    {"instances"},
-	Money:        {"cost/month", "cost/run"},
+	Cost:         {"cost/month", "cost/run"},
+	Bill:         {"cost/month", "cost/run"},
 }
 
 // Telling returns the few figures of an outcome, at most n, that say most

@@ -31,7 +31,7 @@ const smallest = 9
 func (p Panels) plots(st theme.Styles) (titles []string, plots []chart.Plot) {
 	gutters := map[int]int{} // by the column that an area begins in
 	for i, name := range p.Names {
-		if name == Money {
+		if name == Bill {
 			titles, plots = append(titles, ""), append(plots, chart.Plot{})
 			continue
 		}
@@ -72,7 +72,7 @@ func (p Panels) lanes(i int, plot chart.Plot) (chart.Lanes, bool) {
 // covered reports whether another curve lies below area i.
 func (p Panels) covered(i int) bool {
 	for j, r := range p.Areas[:len(p.Names)] {
-		if r.X == p.Areas[i].X && r.Y > p.Areas[i].Y && p.Names[j] != Money {
+		if r.X == p.Areas[i].X && r.Y > p.Areas[i].Y && p.Names[j] != Bill {
 			return true
 		}
 	}
@@ -101,8 +101,8 @@ func (p Panels) Draw(c canvas.Canvas, st theme.Styles) {
 	titles, plots := p.plots(st)
 	for i, plot := range plots {
 		r := p.Areas[i]
-		if p.Names[i] == Money {
-			drawMoney(p.open(c, r, moneyTitle(p.Result, st), st), p.Result, p.Ghost, st)
+		if p.Names[i] == Bill {
+			drawBill(p.open(c, r, p.title(i, Bill, nil, st), st), p.Result, p.Ghost, st)
 			continue
 		}
 		if lanes, ok := p.lanes(i, plot); ok {
@@ -115,9 +115,10 @@ func (p Panels) Draw(c canvas.Canvas, st theme.Styles) {
 	}
 }
 
-// title is what stands above chart i: its title, whose it is, the legend and
-// what the ghost is. Where there is no room for all, the last of them goes
-// first, then the second: a legend is needed to read the chart.
+// title is what stands above chart i: its title, whose it is or what the whole
+// bill comes to, the legend and what the ghost is. Where there is no room for
+// all, the last of them goes first, then the second: a legend is needed to read
+// the chart.
 func (p Panels) title(i int, text string, legend []canvas.Span, st theme.Styles) []canvas.Span {
 	room := p.Areas[i].W - 2
 	if p.Borders {
@@ -125,11 +126,18 @@ func (p Panels) title(i int, text string, legend []canvas.Span, st theme.Styles)
 	}
 	title, gap := widget.Title(text, st), canvas.Span{Text: "  ", Style: st.Text}
 	var whose, ghost []canvas.Span
-	if i == 0 && p.Named {
+	switch {
+	case p.Names[i] == Cost || p.Names[i] == Bill: // which are everybody's
+		whose = []canvas.Span{gap, total(p.Result, st)}
+	case i == 0 && p.Named:
 		whose = []canvas.Span{{Text: " of " + p.Subject.Name, Style: st.Muted}}
 	}
 	if p.Ghost != nil && p.GhostIs != "" {
-		ghost = []canvas.Span{gap, {Text: chart.GhostSwatch(st.Glyphs) + " " + p.GhostIs, Style: st.Ghost}}
+		swatch := chart.GhostSwatch(st.Glyphs)
+		if p.Names[i] == Bill {
+			swatch = st.Glyphs.Pin
+		}
+		ghost = []canvas.Span{gap, {Text: swatch + " " + p.GhostIs, Style: st.Ghost}}
 	}
 	if len(legend) > 0 {
 		legend = slices.Insert(slices.Clone(legend), 0, gap)
@@ -141,7 +149,8 @@ func (p Panels) title(i int, text string, legend []canvas.Span, st theme.Styles)
 		}
 	}
 	for _, spans := range [][]canvas.Span{
-		slices.Concat(title, whose, legend, ghost), slices.Concat(title, whose, legend), slices.Concat(title, legend), slices.Concat(title, narrow),
+		slices.Concat(title, whose, legend, ghost), slices.Concat(title, whose, legend), slices.Concat(title, whose, narrow),
+		slices.Concat(title, legend), slices.Concat(title, narrow),
 	} {
 		if canvas.SpansWidth(spans) <= room {
 			return spans

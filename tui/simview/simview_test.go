@@ -3,6 +3,7 @@ package simview
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -10,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
 	"coldstart/engine"
@@ -299,10 +301,10 @@ func TestEveryChartOfASubjectHasSomethingToShow(t *testing.T) {
 	subjects := Subjects(r.Model.World())
 	require.Equal(t, []Subject{{Name: "api", Sources: []string{"web"}}}, subjects)
 	names := Charts(r, subjects[0])
-	require.Equal(t, []string{Requests, Concurrency, Latency, Environments, Money}, names)
+	require.Equal(t, []string{Requests, Concurrency, Latency, Environments, Cost, Bill}, names)
 	for _, name := range names {
 		require.Contains(t, ChartNames, name)
-		if name == Money {
+		if name == Bill {
 			continue
 		}
 		title, p := Plot(name, r, before, subjects[0], look)
@@ -370,7 +372,7 @@ func TestLessonsKnowTheCharts(t *testing.T) {
 	require.ElementsMatch(t, lessons.Charts, ChartNames)
 }
 
-func TestMoneyShowsTheBill(t *testing.T) {
+func TestBillShowsItsLines(t *testing.T) {
 	look := theme.New(theme.Dark, true)
 	m := begun(t, newFake(1), still)
 	before := m.Result()
@@ -379,12 +381,12 @@ func TestMoneyShowsTheBill(t *testing.T) {
 	s := Subjects(m.Result().Model.World())[0]
 	draw := func(w, h int) string {
 		c := canvas.New(w, h)
-		Panels{Areas: []canvas.Rect{canvas.R(0, 0, w, h)}, Names: []string{Money}, Result: m.Result(), Ghost: before, Subject: s, Borders: true}.Draw(c, look)
+		Panels{Areas: []canvas.Rect{canvas.R(0, 0, w, h)}, Names: []string{Bill}, Result: m.Result(), Ghost: before, Subject: s, Borders: true}.Draw(c, look)
 		return ansi.Strip(c.String())
 	}
 	text := draw(60, 8)
 	o := m.Result().Outcome
-	require.Contains(t, text, "cost per month  "+units.Adaptive.USD(o.Cost.Total))
+	require.Contains(t, text, "bill  "+units.Adaptive.USD(o.Cost.Total)+"/month")
 	for _, l := range o.Cost.Lines {
 		if l.USD > 0 {
 			require.Contains(t, text, units.Adaptive.USD(l.USD))
@@ -394,6 +396,118 @@ func TestMoneyShowsTheBill(t *testing.T) {
 	require.Contains(t, draw(60, 4), "more", "lines that have no room are summed up")
 	for w := range 30 {
 		draw(w, 4)
+	}
+}
+
+// parted is an outcome of some lines of a bill over ten buckets: the first line
+// costs more and more, the others the same all the time.
+func parted(lines ...engine.CostLine) *Result {
+	r := &Result{Done: true, Until: 100}
+	m, _ := engine.Compile(engine.World{Duration: 100 * time.Second, Functions: map[string]*engine.Function{"api": {}}})
+	r.Model = m
+	o := &r.Outcome
+	o.Cost = engine.Cost{Per: "month", Lines: lines}
+	o.Series = &engine.Series{BucketS: 10, Cost: engine.CostSeries{USDPerHour: make([]float64, 10)}}
+	for i, l := range lines {
+		over := &engine.CostLineSeries{Item: l.Item, Target: l.Target, USDPerHour: make([]float64, 10)}
+		for b := range over.USDPerHour {
+			over.USDPerHour[b] = l.USD / 730
+			if i == 0 {
+				over.USDPerHour[b] *= (float64(b) + 0.5) / 5
+			}
+			o.Series.Cost.USDPerHour[b] += over.USDPerHour[b]
+		}
+		o.Cost.Total += l.USD
+		o.Series.Cost.Lines = append(o.Series.Cost.Lines, over)
+	}
+	return r
+}
+
+func line(item, target string, usd float64) engine.CostLine {
+	return engine.CostLine{Item: item, Target: target, USD: usd}
+}
+
+// The cost over time has the dearest parts of the bill, whoever is looked at: of
+// each target or, where there is one alone, of each item.
+func TestCostShowsTheDearest(t *testing.T) {
+	look := theme.New(theme.Dark, true)
+	plot := func(r *Result) (names []string, p chart.Plot) {
+		title, p := Plot(Cost, r, nil, Subject{Name: "api"}, look)
+		require.Equal(t, "cost/h", title)
+		for _, s := range p.Series {
+			require.Equal(t, chart.Stack, s.Kind)
+			names = append(names, s.Name)
+		}
+		return names, p
+	}
+	names, p := plot(parted(
+		line("ec2.instance_hours", "web", 100), line("lambda.duration", "api", 200), line("lambda.duration", "free", 0),
+		line("lambda.duration", "mail", 30), line("lambda.requests", "api", 50), line("lambda.requests", "mail", 5),
+		line("sqs.requests", "jobs", 20), line("sqs.requests", "rare", 6)))
+	require.Equal(t, []string{"api", "web", "mail", "others"}, names)
+	require.InDelta(t, 250./730, p.Series[0].Values[3], 1e-12)
+	require.InDelta(t, 0.7*100./730, p.Series[1].Values[3], 1e-12)
+	require.InDelta(t, 26./730, p.Series[3].Values[9], 1e-12)
+	require.Equal(t, "$0.50", p.Unit(0.5))
+
+	// A part keeps its colour when another becomes the dearest.
+	names, after := plot(parted(line("ec2.instance_hours", "web", 500), line("lambda.duration", "api", 200), line("lambda.duration", "mail", 30)))
+	require.Equal(t, []string{"web", "api", "mail"}, names)
+	require.Equal(t, p.Series[1].Style, after.Series[0].Style)
+	require.Equal(t, p.Series[0].Style, after.Series[1].Style)
+
+	names, _ = plot(parted(line("lambda.duration", "api", 200), line("lambda.provisioned_duration", "api", 300), line("lambda.requests", "api", 0.1)))
+	require.Equal(t, []string{"provisioned duration", "duration"}, names, "a hundredth is less than a dot")
+	names, _ = plot(parted(line("lambda.duration", "api", 0)))
+	require.Empty(t, names)
+
+	values, name := Curve(parted(line("lambda.duration", "api", 73), line("lambda.duration", "mail", 146)), "cost.by_target.functions.mail")
+	require.Equal(t, "cost of mail", name)
+	require.InDelta(t, 0.2, values[4], 1e-12)
+	values, name = Curve(parted(line("lambda.duration", "api", 73), line("lambda.duration", "mail", 146)), "baseline.cost.total")
+	require.Equal(t, "cost an hour", name)
+	require.InDelta(t, 0.29, values[4], 1e-12)
+}
+
+// The cost of a real run is its bill, an hour's of it.
+func TestCostIsTheBillOverTime(t *testing.T) {
+	r := begun(t, newFake(1), still).Result()
+	_, p := Plot(Cost, r, nil, Subject{Name: "api"}, theme.New(theme.Dark, true))
+	require.Len(t, p.Series, 2, "of the gateway and of the function")
+	var mean float64
+	for _, s := range p.Series {
+		for _, v := range s.Values {
+			mean += v / Buckets
+		}
+	}
+	require.InEpsilon(t, r.Outcome.Cost.Total, 730*mean, 1e-9)
+}
+
+// Cost and bill at the sizes that they have in the lab, with every kind of
+// glyphs; a title that has no room for all keeps the legend.
+func TestMoneyScreens(t *testing.T) {
+	before := parted(line("ec2.instance_hours", "servers", 60), line("lambda.duration", "checkout", 30))
+	r := parted(line("ec2.instance_hours", "servers", 120), line("lambda.duration", "checkout", 60), line("lambda.requests", "checkout", 5), line("sqs.requests", "mail", 40))
+	draw := func(w int, st theme.Styles) string {
+		c := canvas.New(w, 18)
+		Panels{
+			Areas: []canvas.Rect{canvas.R(0, 0, w, 10), canvas.R(0, 10, w, 8)}, Names: []string{Cost, Bill},
+			Result: r, Ghost: before, GhostIs: "pinned", Subject: Subject{Name: "checkout"}, Borders: true, Until: 60,
+		}.Draw(c, st)
+		return ansi.Strip(c.String())
+	}
+	colour, ascii := theme.New(theme.Dark, true), theme.New(theme.NoColor, true).ASCII()
+	for _, w := range []int{44, 76} {
+		t.Run(strconv.Itoa(w), func(t *testing.T) { golden.RequireEqual(t, []byte(draw(w, colour))) })
+		t.Run(strconv.Itoa(w)+" ascii", func(t *testing.T) { golden.RequireEqual(t, []byte(draw(w, ascii))) })
+	}
+	for w := 1; w <= 160; w++ {
+		for _, row := range strings.Split(draw(w, colour), "\n") {
+			require.LessOrEqual(t, ansi.StringWidth(row), w)
+		}
+		for _, glyph := range draw(w, ascii) {
+			require.True(t, glyph < 128 || glyph == '…', "%q at %d: only what is cut has such a mark", glyph, w)
+		}
 	}
 }
 

@@ -10,15 +10,13 @@ import (
 	"coldstart/tui/theme"
 )
 
-// Money is the chart that is no curve: the lines of the bill as bars.
-const Money = "money"
+// Bill is the chart that is no curve: the lines of the bill as bars.
+const Bill = "bill"
 
-// moneyTitle names the bill and says its total.
-func moneyTitle(r *Result, st theme.Styles) []canvas.Span {
-	return []canvas.Span{
-		{Text: "cost per " + r.Outcome.Cost.Per, Style: st.Strong},
-		{Text: "  " + st.Units.USD(r.Outcome.Cost.Total), Style: st.Good},
-	}
+// total says what the whole bill comes to: "$341/month".
+func total(r *Result, st theme.Styles) canvas.Span {
+	cost := &r.Outcome.Cost
+	return canvas.Span{Text: st.Units.USD(cost.Total) + "/" + cost.Per, Style: st.Good}
 }
 
 // billLines are the lines of a bill that cost something, the dearest first.
@@ -33,9 +31,9 @@ func billLines(c engine.Cost) []engine.CostLine {
 	return out
 }
 
-// drawMoney draws the lines of the bill over c: what, a bar, how much. before
+// drawBill draws the lines of the bill over c: what, a bar, how much. before
 // is marked on the bars, unless it is nil.
-func drawMoney(c canvas.Canvas, r, before *Result, st theme.Styles) {
+func drawBill(c canvas.Canvas, r, before *Result, st theme.Styles) {
 	lines := billLines(r.Outcome.Cost)
 	if len(lines) == 0 {
 		c.Fit(1, 0, c.W()-1, "nothing is charged", st.Muted)
@@ -85,9 +83,13 @@ func drawMoney(c canvas.Canvas, r, before *Result, st theme.Styles) {
 
 // lineName is what a line of the bill is for: "requests of api".
 func lineName(l engine.CostLine) string {
-	_, item, found := strings.Cut(l.Item, ".")
-	if !found {
-		item = l.Item
+	return itemName(l.Item) + " of " + l.Target
+}
+
+// itemName is an item without the service's name: "data transfer".
+func itemName(item string) string {
+	if _, after, found := strings.Cut(item, "."); found {
+		item = after
 	}
-	return strings.ReplaceAll(item, "_", " ") + " of " + l.Target
+	return strings.ReplaceAll(item, "_", " ")
 }
