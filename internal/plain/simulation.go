@@ -675,7 +675,7 @@ func (s Simulation) writeSeries(w io.StringWriter) {
 			widths[i] = max(widths[i], width(line[i]))
 		}
 	}
-	w.WriteString(fmt.Sprintf("\nOver time, %s a line, all functions together\n", span(time.Duration(series.BucketS*float64(time.Second)).Round(time.Millisecond))))
+	w.WriteString(fmt.Sprintf("\nOver time, %s a line, all together\n", span(time.Duration(series.BucketS*float64(time.Second)).Round(time.Millisecond))))
 	for _, line := range append([][]string{columns}, lines...) {
 		out := " "
 		for i, cell := range line {
