@@ -137,8 +137,9 @@ func TestJourneyInPlainLines(t *testing.T) {
 
 		// From the menu it goes on with the one that is not solved.
 		number := menuNumber(t, menu, s.Title)
-		lines = append([]string{number}, answers(t, s, s.Questions[n-1], true)...)
-		text = learn(t, nil, append(lines, "q")...)
+		lines = append([]string{number, ""}, answers(t, s, s.Questions[n-1], true)...)
+		text = learn(t, nil, append(lines, "", "q")...)
+		require.Contains(t, text, "Summary: All ")
 		require.Contains(t, text, fmt.Sprintf("%d of %d solved", n-1, n))
 		require.Contains(t, text, fmt.Sprintf("\nQuestion %d of %d: ", n, n))
 		_, after, found := strings.Cut(text, "\nRight: you said")

@@ -18,12 +18,24 @@ type page struct {
 	blocks []ast.Node
 }
 
+// headed reports whether the page begins with one of the headings that pages are
+// split at.
+func (p page) headed() bool { return heads(p.blocks[0]) }
+
+func heads(n ast.Node) bool {
+	h, ok := n.(*ast.Heading)
+	return ok && h.Level <= pageLevel
+}
+
+// pageLevel is the lowest level of the headings that begin a page.
+const pageLevel = 2
+
 // pages splits Markdown before every heading of the first two levels.
 func pages(text string) []page {
 	source := []byte(text)
 	var all []page
 	for n := markdown.Parse(source).FirstChild(); n != nil; n = n.NextSibling() {
-		if h, ok := n.(*ast.Heading); len(all) == 0 || ok && h.Level <= 2 {
+		if len(all) == 0 || heads(n) {
 			all = append(all, page{source: source})
 		}
 		last := &all[len(all)-1]

@@ -12,12 +12,13 @@ import (
 
 	"coldstart/engine"
 	"coldstart/internal/progress"
+	"coldstart/internal/round"
 	"coldstart/quizzes"
 )
 
 // question leads through one question of a scenario: it is asked, answered,
-// and then the evidence is shown. last: no other question comes after it.
-func (t *Tutor) question(s *quizzes.Session, last bool) error {
+// and then the evidence is shown. It returns the round with what was answered.
+func (t *Tutor) question(s *quizzes.Session, way round.Round) (round.Round, error) {
 	all := s.Scenario().Questions
 	t.out.WriteString("\n")
 	wrap(t.out, "", "", fmt.Sprintf("Question %d of %d: %s", 1+slices.Index(all, s.Question()), len(all), s.Reference()))
@@ -34,9 +35,10 @@ func (t *Tutor) question(s *quizzes.Session, last bool) error {
 	}
 	t.out.WriteString("\n")
 	for {
-		err := t.attempt(s, last)
+		var err error
+		way, err = t.attempt(s, way)
 		if !errors.Is(err, errAgain) {
-			return err
+			return way, err
 		}
 		s = s.Again()
 	}
@@ -46,15 +48,21 @@ func (t *Tutor) question(s *quizzes.Session, last bool) error {
 var errAgain = errors.New("again")
 
 // attempt lets the learner answer once, and shows the evidence.
-func (t *Tutor) attempt(s *quizzes.Session, last bool) error {
+func (t *Tutor) attempt(s *quizzes.Session, way round.Round) (round.Round, error) {
 	if err := t.commit(s); err != nil {
-		return err
+		return way, err
 	}
 	reveal, err := t.reveal(s)
 	if err != nil || reveal == nil {
-		return err
+		return way, err
 	}
 	t.save(progress.Answer(s.Result(*reveal)))
+	way = way.Answered(s, *reveal)
+	return way, t.evidence(s, reveal, way)
+}
+
+// evidence shows what the simulation says, until the learner goes on.
+func (t *Tutor) evidence(s *quizzes.Session, reveal *quizzes.Reveal, way round.Round) error {
 	t.verdict(s, *reveal)
 	switch s.Question().Kind {
 	case quizzes.PredictKind:
@@ -86,7 +94,7 @@ func (t *Tutor) attempt(s *quizzes.Session, last bool) error {
 	}
 	t.out.WriteString("\n")
 	text := "Enter for the next question"
-	if last {
+	if next, _ := way.Next(); next == nil {
 		text = "Enter to go on"
 	}
 	for i, c := range reveal.Choices {

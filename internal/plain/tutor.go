@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
-	"strings"
 
 	"coldstart/internal/course"
 	"coldstart/internal/progress"
+	"coldstart/internal/round"
 	"coldstart/lessons"
 	"coldstart/quizzes"
 )
@@ -222,8 +223,45 @@ func (t *Tutor) list(stops []stop) (next int) {
 	return next
 }
 
-// lesson reads a lesson page by page.
+// A step is a page of a lesson, or a simulator between two of them.
+type step struct {
+	page page
+	sim  *lessons.Sim // nil: a page
+}
+
+// steps are a lesson's pages and simulators, in order.
+func steps(l *lessons.Lesson) []step {
+	var out []step
+	for _, p := range l.Parts {
+		if p.Sim != nil {
+			out = append(out, step{sim: p.Sim})
+			continue
+		}
+		for _, page := range pages(p.Prose) {
+			out = append(out, step{page: page})
+		}
+	}
+	return out
+}
+
+// lesson reads a lesson page by page, from where it was left.
 func (t *Tutor) lesson(e course.Entry) error {
+	return t.read(e, func(_ *lessons.Lesson, steps []step) int {
+		read := t.store.State().Lesson(e.ID)
+		if !read.Finished.IsZero() || len(steps) == 0 {
+			return 0
+		}
+		first := min(len(steps)-1, int(math.Round(read.Position*float64(len(steps)))))
+		if first > 0 {
+			t.out.WriteString("\n")
+			wrap(t.out, "", "", fmt.Sprintf("You go on at page %d.", first+1))
+		}
+		return first
+	})
+}
+
+// read reads a lesson page by page, from the step on that first chooses.
+func (t *Tutor) read(e course.Entry, from func(*lessons.Lesson, []step) int) error {
 	l, found, err := t.course.Lesson(e.ID)
 	if err == nil {
 		err = found.Err()
@@ -235,30 +273,9 @@ func (t *Tutor) lesson(e course.Entry) error {
 	t.out.WriteString("\n")
 	wrap(t.out, "", "", l.Title)
 	wrap(t.out, "", "", l.Summary)
-	type step struct {
-		page page
-		sim  *lessons.Sim
-	}
-	var steps []step
-	for _, p := range l.Parts {
-		if p.Sim != nil {
-			steps = append(steps, step{sim: p.Sim})
-			continue
-		}
-		for _, page := range pages(p.Prose) {
-			steps = append(steps, step{page: page})
-		}
-	}
-	read := t.store.State().Lesson(e.ID)
-	first := 0
-	if read.Finished.IsZero() && len(steps) > 0 {
-		first = min(len(steps)-1, int(math.Round(read.Position*float64(len(steps)))))
-	}
+	steps := steps(l)
+	first := from(l, steps)
 	t.save(progress.LessonOpened{Lesson: e.ID})
-	if first > 0 {
-		t.out.WriteString("\n")
-		wrap(t.out, "", "", fmt.Sprintf("You go on at page %d.", first+1))
-	}
 	for i := first; i < len(steps); i++ {
 		t.out.WriteString("\n")
 		if sim := steps[i].sim; sim != nil {
@@ -321,55 +338,30 @@ func (t *Tutor) scenario(id string) error {
 	if !ok {
 		return nil
 	}
-	state, first := t.store.State(), 0
-	for first < len(s.Questions) && state.Question(s.ID, s.Questions[first].ID, s.Questions[first].Rev).Status != progress.StatusOpen {
-		first++
-	}
-	if first == len(s.Questions) {
-		first = 0
-	}
-	return t.play(s, first, len(s.Questions), s.Seed())
+	return t.through(s, s.Seed())
 }
 
-// Play leads through a scenario's questions, or through one of them, by its
-// id. The seed decides every number, and the order of the choices.
+// Play leads through a scenario's questions from where the learner has stopped,
+// or through one of them, by its id. The seed decides every number, and the order
+// of the choices.
 func (t *Tutor) Play(s *quizzes.Scenario, question string, seed int64) error {
-	first, end := 0, len(s.Questions)
-	if question != "" {
-		for first < end && s.Questions[first].ID != question {
-			first++
-		}
-		if first == end {
-			return fmt.Errorf("the scenario %q has no question %q", s.ID, question)
-		}
-		end = first + 1
+	if question == "" {
+		return t.end(t.through(s, seed))
 	}
-	return t.end(t.play(s, first, end, seed))
-}
-
-// play asks the questions from first to just before end.
-func (t *Tutor) play(s *quizzes.Scenario, first, end int, seed int64) error {
+	i := slices.IndexFunc(s.Questions, func(q *quizzes.Question) bool { return q.ID == question })
+	if i < 0 {
+		return fmt.Errorf("the scenario %q has no question %q", s.ID, question)
+	}
 	t.out.WriteString("\n")
 	wrap(t.out, "", "", s.Title)
-	for i := first; i < end; i++ {
-		session, err := quizzes.NewSession(s, s.Questions[i].ID, seed)
-		if err != nil {
-			wrap(t.out, "", "", strings.TrimPrefix(err.Error(), "quizzes: "))
-			continue
-		}
-		if i == first {
-			if err := t.brief(session); err != nil {
-				return err
-			}
-		}
-		if err := t.question(session, i == end-1); err != nil {
-			return err
-		}
+	session, err := quizzes.NewSession(s, question, seed)
+	if err == nil {
+		err = t.brief(session)
 	}
-	if len(s.Questions) == 0 {
-		return t.lab(s.Knobs, s.World, seed)
+	if err == nil {
+		_, err = t.question(session, round.One(s, seed, i))
 	}
-	return nil
+	return t.end(err)
 }
 
 // brief tells the story, with the numbers of its world.

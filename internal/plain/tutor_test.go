@@ -74,6 +74,7 @@ var journey = []string{
 	"4,00", "x", "", // no numbers
 	"410", "c", "l", "", "", // right
 	"none", "g", "", // the third question, wrong
+	"r", "", "b", "l", "b", "", // the summary, and what it leads to
 	"2",      // the scenario again, from its first open question
 	"b", "q", // is an answer, and its confidence is not given
 }
@@ -223,6 +224,45 @@ func TestAnAnswerFromBefore(t *testing.T) {
 	tu, out = tutor(t, Options{Store: store}, "A", "g", "")
 	require.NoError(t, tu.Play(scenario(t), "remedy", 1))
 	require.Contains(t, out.String(), "Your answer")
+}
+
+// TestSummary: the summary leads on, and to what is not right once more; what was
+// right before counts.
+func TestSummary(t *testing.T) {
+	store := progress.Memory()
+	play := func(lines ...string) string {
+		tu, out := tutor(t, Options{Course: small(t), Store: store}, lines...)
+		require.NoError(t, tu.Play(scenario(t), "", 1))
+		requireHarmless(t, out.String(), Width)
+		return out.String()
+	}
+	out := play("A", "c", "", "1", "g", "") // the rest is left
+	require.NotContains(t, out, "Summary")
+	require.NotContains(t, out, "Enter goes on with")
+
+	out = play("", "BC", "f", "", "a", "B", "c", "", "410", "c", "", "r", "b", "a", "")
+	require.Contains(t, out, "Enter goes on with question 3 of 3 (1 begins with the first, ? help)>")
+	require.Contains(t, out, "Summary: 1 of 3 right.")
+	require.Contains(t, out, "  1. not right  What stops the refusals? (certain, earlier)\n")
+	require.Contains(t, out, "- memory raises concurrency\n")
+	_, after, _ := strings.Cut(out, "Summary: ")
+	require.Equal(t, 1, strings.Count(after, "Question 1 of 3"), "what is not right is asked once more")
+	require.NotContains(t, after, "Question 3 of 3")
+	require.Contains(t, after, "Summary: All 3 right at once, and without a hint. Well done.\nYou were certain twice and right both times, fairly sure once and right.\n")
+	require.Contains(t, after, "To read again: Ceilings\nWhat comes next in the course: Ceilings\n\nEnter to go on (r read again, l lab, ? help)> r\n\nCeilings\n")
+
+	out = play("A", "c", "") // all is solved: from the beginning
+	require.NotContains(t, out, "Enter goes on with")
+	store = progress.Memory()
+	play("A", "c", "")
+	out = play("1", "B", "c", "", "")
+	require.Contains(t, out, "Question 1 of 3")
+	require.Equal(t, 1, strings.Count(out, "Question 2 of 3"))
+
+	tu, text := tutor(t, Options{}, "B", "c", "", "410", "c", "", "BC", "f", "", "r", "")
+	require.NoError(t, tu.Play(scenario(t), "", 1)) // without a course
+	require.Contains(t, text.String(), "Enter to go on (l lab, ? help)>")
+	require.NotContains(t, text.String(), "To read again")
 }
 
 type writes func([]byte) (int, error)
