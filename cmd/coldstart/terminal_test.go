@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -200,6 +201,52 @@ func TestKilledAndResumed(t *testing.T) {
 	c.press("\r")
 	c.see("Paragraph 32.", "Paragraph 45.")
 	require.NotContains(t, c.screen(), "Paragraph 31.")
+	c.press("q")
+	require.Zero(t, c.end())
+	c.restored()
+}
+
+// Between an answer and the evidence on it a program may be killed too: the next
+// one goes straight to the evidence, whichever question it was. What was answered
+// before is not asked again.
+func TestKilledWhileItIsDecided(t *testing.T) {
+	home := t.TempDir()
+	play := func() *console { return program(t, home, 100, 30, "play", "throttled-payment") }
+	c := play()
+	c.see("1 of 4", "to the question")
+	c.press("\r")
+	c.see("▸question")
+	c.press("a\r")
+	c.see("How sure are you?")
+	c.press("1")
+	c.see("holds in", "You said A, a guess.")
+	c.press("\r")
+	c.see("2 of 4", "▸question")
+	c.press("b\r")
+	c.see("How sure are you?")
+	c.press("3")
+	// By then the answer was written some thousand runs ago.
+	for share := regexp.MustCompile(`[1-9][0-9]? %`); !share.MatchString(c.screen()); {
+		require.False(t, c.ended)
+		require.NotContains(t, c.screen(), "holds in", "it was over at once")
+		c.read()
+	}
+	c.see("You said B, certain.")
+	require.NoError(t, c.command.Process.Kill())
+	require.Equal(t, -1, c.end())
+
+	c = play()
+	c.see("2 of 4", "holds in", "You said B, certain.")
+	require.NotContains(t, ansi.Strip(c.written.String()), "How sure")
+	c.press("\r")
+	c.see("3 of 4", "▸question")
+	require.NoError(t, c.command.Process.Kill())
+	require.Equal(t, -1, c.end())
+
+	c = play()
+	c.see("3 of 4", "You go on with question 3.", "b begin with question 1")
+	c.press("b")
+	c.see("1 of 4", "to the question")
 	c.press("q")
 	require.Zero(t, c.end())
 	c.restored()
