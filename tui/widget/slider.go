@@ -113,20 +113,38 @@ const (
 
 // Bar draws a share of 1 over the first row of c. What is not zero shows at
 // least one cell, and what is not all leaves one free.
-func Bar(c canvas.Canvas, share float64, st theme.Styles) {
-	w := c.W()
-	n := int(math.Round(share * float64(w)))
-	switch {
-	case share > 0 && n == 0:
-		n = 1
-	case share < 1 && n == w:
-		n = w - 1
+func Bar(c canvas.Canvas, share float64, st theme.Styles) { SplitBar(c, share, share, st) }
+
+// SplitBar draws the share of 1 that is done, and in another glyph how much of
+// it is done in part only: whole is the rest, at most done. Each of the two
+// shows at least one cell where it is not zero and there is room.
+func SplitBar(c canvas.Canvas, whole, done float64, st theme.Styles) {
+	n := cells(done, c.W())
+	full := n
+	if whole < done {
+		full = min(cells(whole, c.W()), max(n-1, 0))
 	}
-	for x := range w {
-		if x < n {
+	for x := range c.W() {
+		switch {
+		case x < full:
 			c.Set(x, 0, st.Glyphs.BarDone, st.Focus)
-		} else {
+		case x < n:
+			c.Set(x, 0, st.Glyphs.BarPart, st.Focus)
+		default:
 			c.Set(x, 0, st.Glyphs.BarRest, st.Border)
 		}
 	}
+}
+
+// cells is a share of w cells: one at least of what is not zero, and not all of
+// what is less than 1.
+func cells(share float64, w int) int {
+	n := int(math.Round(share * float64(w)))
+	switch {
+	case share > 0 && n == 0:
+		return min(1, w)
+	case share < 1 && n == w:
+		return max(w-1, 0)
+	}
+	return n
 }

@@ -76,6 +76,16 @@ func TestBarIsHonestAtItsEnds(t *testing.T) {
 	}
 }
 
+func TestSplitBarIsHonestToo(t *testing.T) {
+	for want, shares := range map[string][2]float64{
+		"░░░░░░": {0, 0}, "▄░░░░░": {0, 0.01}, "█▄░░░░": {0.01, 0.34}, "██▄░░░": {0.49, 0.5}, "█████▄": {0.999, 1}, "▄▄▄▄▄▄": {0, 1}, "██████": {1, 1},
+	} {
+		c := canvas.New(6, 1)
+		SplitBar(c, shares[0], shares[1], look)
+		require.Equal(t, want, stripped(c), shares)
+	}
+}
+
 func TestTable(t *testing.T) {
 	table := Table{
 		Head: []Cell{{Text: "outcome"}, {Text: "now"}, {Text: "pinned"}, {Text: "change"}},
