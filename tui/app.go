@@ -85,8 +85,9 @@ type App struct {
 	log      *log
 
 	fetching bool // what a screen has asked for is being read
-	outlined bool // the scenarios' outlines have been read
 	placing  bool // where the scenario goes on that the program began with is not known yet
+
+	asks map[questionID]string // what is asked; nil: the scenarios' outlines have not been read
 
 	readTo progress.LessonPosition // of the lesson that was read last
 }
@@ -247,7 +248,7 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return a.wanted(msg)
 	case outlinedMsg:
-		a.outlined = true
+		a.asks = msg.asks
 		return a.refresh()
 	case lessonMsg:
 		a.fetching = false

@@ -268,7 +268,7 @@ func TestTheWholeWay(t *testing.T) {
 		return drive(t, a.Home(), 110, 32)
 	}
 	d := start()
-	d.Expect("A small course", "Welcome.", "0 of 2 questions solved", "▸ 1  How many at a time", "5 min")
+	d.Expect("A small course", "Welcome.", "0 of 2 questions solved", "▸ 1 How many at a time", "5 min")
 	d.Press("enter")
 	d.Expect("1/2 How many at a time", "try it · The ceiling", "now it is your turn", "▸○ The ceiling  2 questions")
 	d.Press("tab", "right", "right", "o")
@@ -304,9 +304,8 @@ func TestTheWholeWay(t *testing.T) {
 	d.Press("esc")
 	d.Expect("1 of 2 questions solved", "✓ read", "✗ ◆")
 	d.ExpectNot("Welcome.")
-	d.Press("n")
-	d.Expect("▸ The ceiling", "question 1: not right yet")
-	d.Press("enter", "enter")
+	d.Expect("● next: The ceiling · lesson 1 · 1 of 2 questions solved", "✗ 1  What happened?", "choose · not right yet")
+	d.Press("left", "down", "n", "enter")
 	d.Expect("What happened?")
 	d.answer("It stands at its own ceiling")
 	d.Press("2")
@@ -347,7 +346,7 @@ func TestAnAnswerIsKeptBeforeItIsDecided(t *testing.T) {
 
 			d = drive(t, later(t, start()), 110, 32)
 			if name == "from the map" {
-				d.Press("down", "enter")
+				d.Press("right", "enter")
 			}
 			d.Expect("You said B, certain.")
 			cause = store.State().Question("ceiling", "cause", 1)
@@ -416,19 +415,19 @@ func TestABrokenFileIsANotice(t *testing.T) {
 		fs["quizzes/ceiling.toml"] = &fstest.MapFile{Data: []byte(strings.Replace(ceiling, "rate     = \"20/s\"", "rate     = \"fast\"", 1))}
 	})
 	d := drive(t, New(Options{Clock: still, Course: c}).Home(), 100, 30)
-	d.Press("down", "enter")
+	d.Press("right", "enter")
 	d.Expect("quizzes/ceiling.toml:", "is no rate")
 	d.Click("is no rate")
 	d.ExpectNot("is no rate")
 	d.Press("enter")
 	d.Expect("is no rate")
-	d.Press("up", "enter")
+	d.Press("left", "enter")
 	d.Expect("The scenario ceiling is not in this course.", "Try it.")
 }
 
 // A key that is pressed twice, or a click too many, opens one screen.
 func TestAScreenIsOpenedOnce(t *testing.T) {
-	for _, keys := range [][]string{nil, {"down"}} {
+	for _, keys := range [][]string{nil, {"right"}} {
 		d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 100, 30)
 		d.Press(keys...)
 		m, first := d.M.Update(tuitest.Key("enter"))
@@ -560,6 +559,19 @@ func TestContentsAndPlace(t *testing.T) {
 	d.Expect("It is over.")
 }
 
+// The map tells what questions ask, and how far certainty can be trusted.
+func TestTheMapKnowsTheAnswers(t *testing.T) {
+	store := progress.Memory()
+	for _, confidence := range []string{"certain", "certain", "fairly", "certain", "guess", "certain", "certain"} {
+		require.NoError(t, store.Append(progress.Answer{Scenario: "ceiling", Question: "cause", Rev: 1, Seed: 1, Confidence: confidence, Hints: 1}))
+	}
+	require.NoError(t, store.Append(progress.Answer{Scenario: "ceiling", Question: "cause", Rev: 1, Seed: 1, Confidence: "certain", Right: true, Hints: 1}))
+	d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil), Progress: func() (*progress.Store, string) { return store, "" }}).Home(), 110, 32)
+	d.Expect("Of 6 answers that you were certain of, 1 was right.")
+	d.Press("right")
+	d.Expect("✓ 1  What happened?", "choose · solved with hints · review ", "○ 2  How many executions at most?", "predict · open")
+}
+
 // What was solved is asked again when it is due, one question after the other,
 // and no more then.
 func TestReviews(t *testing.T) {
@@ -569,7 +581,7 @@ func TestReviews(t *testing.T) {
 		Clock: still, Course: smallCourse(t, nil), Progress: func() (*progress.Store, string) { return store, "" },
 		Now: func() time.Time { return time.Now().Add(time.Duration(days) * 24 * time.Hour) },
 	}).Home(), 110, 32)
-	d.Press("down", "enter", "enter")
+	d.Press("right", "enter", "enter")
 	d.answer("It stands at its own ceiling")
 	d.Press("2", "enter", "5", "enter", "2", "enter", "esc")
 	d.Expect("2 of 2 questions solved")
@@ -578,6 +590,8 @@ func TestReviews(t *testing.T) {
 	d.Resize(110, 33)
 	d.Press("enter", "esc") // to see what there is to see
 	d.Expect("2 reviews due", "r review")
+	d.Press("up", "right")
+	d.Expect("What happened?", "solved without a hint · review due")
 	d.Press("r", "enter")
 	d.Expect("What happened?")
 	d.answer("It stands at its own ceiling")
@@ -591,12 +605,12 @@ func TestReviews(t *testing.T) {
 func TestWhatAQuestionAsks(t *testing.T) {
 	for prompt, want := range map[string]string{
 		"What happened?": "What happened?",
-		"Five suspects. Each is a world: which *one* is it?":                         "which one is it?",
+		"Five suspects. Each is a world: which *one* is it?":                         "Which one is it?",
 		"At t3.medium's price, say {{fact \"x\"}}, is it worth it? (Count the tax.)": "At t3.medium's price, say …, is it worth it?",
 		"Put these in order. Mind the last.":                                         "Put these in order.",
 		"":                                                                           "",
 	} {
-		require.Equal(t, want, asked(quizzes.Text{Source: prompt}))
+		require.Equal(t, want, asked(prompt))
 	}
 }
 
@@ -718,9 +732,9 @@ var stages = map[string][]string{
 	"found":    {"enter", "/", "e", "n", "v"},
 	"block":    {"enter", "tab", "right"},
 	"lab":      {"enter", "tab", "o"},
-	"incident": {"down", "enter"},
-	"question": {"down", "enter", "enter"},
-	"evidence": {"down", "enter", "enter", "a", "enter", "1"},
+	"incident": {"right", "enter"},
+	"question": {"right", "enter", "enter"},
+	"evidence": {"right", "enter", "enter", "a", "enter", "1"},
 }
 
 // What lies on each other here; the packages of screens try theirs alone.

@@ -34,17 +34,27 @@ func (a App) Home() App {
 func (a App) outline() tea.Cmd {
 	c := a.options.Course
 	return func() tea.Msg {
+		msg := outlinedMsg{map[questionID]string{}}
 		for _, e := range c.Lessons {
 			for _, id := range e.Scenarios {
-				_, _ = c.Outline(id) // is kept; what is wrong with it is told where it is used
+				o, err := c.Outline(id) // is kept
+				if err != nil {
+					continue // what is wrong with it is told where it is used
+				}
+				for _, q := range o.Questions {
+					msg.asks[questionID{id, q.ID}] = asked(q.Prompt)
+				}
 			}
 		}
-		return outlinedMsg{}
+		return msg
 	}
 }
 
-// outlinedMsg says that the outlines of all scenarios have been read.
-type outlinedMsg struct{}
+// outlinedMsg brings what is asked, from the outlines of all scenarios.
+type outlinedMsg struct{ asks map[questionID]string }
+
+// questionID is a question of the course.
+type questionID struct{ scenario, question string }
 
 // course is the map as it is by now, without scenarios until their outlines
 // have been read.
@@ -52,13 +62,21 @@ func (a App) course() home.Course {
 	c := a.options.Course
 	_, been := a.progress.Last()
 	out := home.Course{Title: c.Title, New: !been}
+	for _, t := range a.progress.Attempts() {
+		if t.Confidence == quizzes.Certain.String() {
+			out.Certain++
+			if t.Right {
+				out.CertainRight++
+			}
+		}
+	}
 	for _, e := range c.Lessons {
 		read := a.progress.Lesson(e.ID)
 		l := home.Lesson{
 			ID: e.ID, Title: e.Title, Summary: e.Summary, Minutes: e.Minutes,
 			Position: read.Position, Read: !read.Finished.IsZero(),
 		}
-		if a.outlined {
+		if a.asks != nil {
 			for _, id := range e.Scenarios {
 				if s, ok := a.scenario(id); ok {
 					l.Scenarios = append(l.Scenarios, s)
@@ -67,7 +85,7 @@ func (a App) course() home.Course {
 		}
 		out.Lessons = append(out.Lessons, l)
 	}
-	if a.outlined {
+	if a.asks != nil {
 		out.Due = a.due()
 	}
 	return out
@@ -123,9 +141,18 @@ func (a App) scenario(id string) (home.Scenario, bool) {
 	}
 	s := home.Scenario{ID: id, Title: o.Title}
 	for _, q := range o.Questions {
-		s.Questions = append(s.Questions, a.questionState(id, q.ID, q.Rev))
+		asked := home.Question{State: a.questionState(id, q.ID, q.Rev), Does: does[q.Kind], Asks: a.asks[questionID{id, q.ID}]}
+		if when, solved := review.Due(a.progress.Question(id, q.ID, q.Rev)); solved {
+			asked.Due = when.Sub(a.options.Now())
+		}
+		s.Questions = append(s.Questions, asked)
 	}
 	return s, true
+}
+
+// does says what the learner does with a question of a kind.
+var does = map[quizzes.Kind]string{
+	quizzes.ChoiceKind: "choose", quizzes.PredictKind: "predict", quizzes.TuneKind: "tune", quizzes.OrderKind: "put in order",
 }
 
 // questionState is what the learner has made of a question.

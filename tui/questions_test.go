@@ -177,7 +177,7 @@ func TestPlayGoesOn(t *testing.T) {
 		func() *driver { return l.play("", 1) },
 		func() *driver {
 			d := drive(t, l.app().Home(), 100, 30)
-			d.Press("down", "enter")
+			d.Press("right", "enter")
 			return d
 		},
 	} {

@@ -10,7 +10,6 @@ import (
 	"coldstart/internal/course"
 	"coldstart/internal/round"
 	"coldstart/internal/settings"
-	"coldstart/quizzes"
 	"coldstart/tui/home"
 	"coldstart/tui/overlay"
 	"coldstart/tui/theme"
@@ -114,7 +113,7 @@ func inside(c *course.Course) []overlay.Item {
 		}
 		also := id + " " + strings.Join(s.Tags, " ")
 		for _, q := range s.Questions {
-			out = append(out, overlay.Item{Kind: "question", Text: asked(q.Prompt), Detail: s.Title, Also: also, Value: openQuestion{id, q.ID}})
+			out = append(out, overlay.Item{Kind: "question", Text: asked(q.Prompt.String()), Detail: s.Title, Also: also, Value: openQuestion{id, q.ID}})
 		}
 		out = append(out, overlay.Item{Kind: "lab", Text: s.Title, Detail: "turn its knobs", Also: also, Value: openLab{id}})
 	}
@@ -123,8 +122,8 @@ func inside(c *course.Course) []overlay.Item {
 
 // asked is what a prompt asks, in one sentence. Values that a run would fill in
 // are left out.
-func asked(prompt quizzes.Text) string {
-	return round.Asks(oneLine(template.ReplaceAllString(prompt.String(), "…")))
+func asked(prompt string) string {
+	return round.Asks(oneLine(template.ReplaceAllString(prompt, "…")))
 }
 
 var template = regexp.MustCompile(`\{\{[^}]*\}\}`)

@@ -84,7 +84,7 @@ func TestOnATerminal(t *testing.T) {
 			}
 		}
 		settle()
-		require.Contains(t, term.text(), "▸ 1  How many at a time")
+		require.Contains(t, term.text(), "▸ 1 How many at a time")
 		press("enter", "tab", "right")
 		require.Contains(t, term.text(), "esc to read on")
 		press("o")

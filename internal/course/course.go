@@ -68,11 +68,13 @@ type Outline struct {
 }
 
 // A QuestionOutline is what progress is kept by, with the kind that says what
-// the learner does.
+// the learner does, and what is asked.
 type QuestionOutline struct {
 	ID   string
 	Rev  int // from 1
 	Kind quizzes.Kind
+
+	Prompt string // as it is written: Markdown with templates
 }
 
 var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -270,6 +272,9 @@ func (o *Outline) read(root *diagnostic.Node) {
 	}
 	for _, n := range questions.Items {
 		q := QuestionOutline{ID: text(n.Get("id")), Rev: 1, Kind: quizzes.Kind(text(n.Get("kind")))}
+		if prompt := n.Get("prompt"); prompt != nil && prompt.Kind == diagnostic.String {
+			q.Prompt = prompt.Text
+		}
 		if rev := n.Get("rev"); rev != nil && rev.Kind == diagnostic.Integer {
 			q.Rev = int(rev.Int)
 		}

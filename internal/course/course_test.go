@@ -138,7 +138,7 @@ func TestACourseIsReadPieceByPiece(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "The herd", o.Title)
 	require.Equal(t, "first", o.Lesson)
-	require.Equal(t, []QuestionOutline{{ID: "count", Rev: 3, Kind: quizzes.PredictKind}}, o.Questions)
+	require.Equal(t, []QuestionOutline{{ID: "count", Rev: 3, Kind: quizzes.PredictKind, Prompt: "How many?"}}, o.Questions)
 
 	l, list, err := c.Lesson("first")
 	require.NoError(t, err)

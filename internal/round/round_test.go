@@ -229,6 +229,7 @@ func TestRound(t *testing.T) {
 	require.Equal(t, "certain, 2 hints, earlier", Sureness(answers[0]))
 	require.Equal(t, "a guess", Sureness(answers[1]))
 	require.Equal(t, "What happened?", Asks("Look at payment. What happened?"))
+	require.Equal(t, "How many?", Asks("On average: how many?"))
 	require.Equal(t, "Look at *payment*. What happened?", answers[0].Prompt)
 
 	r = r.Again(Wrong(answers))

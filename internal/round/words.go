@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"coldstart/quizzes"
 )
@@ -179,13 +180,19 @@ func Asks(prompt string) string {
 	sentences := sentence.FindAllString(prompt, -1)
 	for _, s := range slices.Backward(sentences) {
 		if s = strings.TrimSpace(s); strings.HasSuffix(s, "?") {
-			return s
+			return capital(s)
 		}
 	}
 	if len(sentences) == 0 {
 		return ""
 	}
-	return strings.TrimSpace(sentences[0])
+	return capital(strings.TrimSpace(sentences[0]))
+}
+
+// capital is a sentence that may have stood behind a colon.
+func capital(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:size]) + s[size:]
 }
 
 var sentence = regexp.MustCompile(`(?:[^.?!:]|[.:]\S)+[.?!:]?`)

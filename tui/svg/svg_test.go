@@ -119,7 +119,7 @@ func TestBlocksFillTheirPart(t *testing.T) {
 // Every glyph that draws a line or fills a cell is a shape, for fonts differ.
 func TestGlyphsThatMustMeetAreShapes(t *testing.T) {
 	g := dark.Glyphs
-	for _, s := range []string{g.Horizontal, g.Vertical, g.TopLeft, g.TopRight, g.BottomLeft, g.BottomRight, g.Tick, g.Dash, g.TrackDone, g.TrackRest, g.BarDone, g.BarPart, g.BarRest, g.Init, g.Busy, g.Idle} {
+	for _, s := range []string{g.Horizontal, g.Vertical, g.TopLeft, g.TopRight, g.BottomLeft, g.BottomRight, g.Tick, g.Dash, g.TrackDone, g.TrackRest, g.BarDone, g.BarRest, g.LevelFull, g.LevelPart, g.LevelNone, g.Init, g.Busy, g.Idle} {
 		require.NotEmpty(t, shape(s, 0, 0), s)
 	}
 	for _, s := range []string{"a", "", "ab", g.Yes, "…"} {

@@ -9,7 +9,8 @@ type Glyphs struct {
 	Yes, No, Pending                              string // a claim that holds, fails, is not known yet
 	Pointer, Left, Right, Up, Down, Handle        string // the selected row; a slider's ends; more above, below; a slider's handle
 	TrackDone, TrackRest                          string // a slider left and right of its handle
-	BarDone, BarPart, BarRest                     string // a progress bar: done, done in part, not done
+	BarDone, BarRest                              string // a progress bar
+	LevelFull, LevelPart, LevelNone               string // a bar that tells done from done in part
 	Bullet, Ellipsis, Play, Pause, Separator, Pin string // lists; cut text; playback; between short items; a pinned outcome
 	Init, Busy, Idle, Mark                        string // an environment's lane; a throttle above it
 	On, Off                                       string // a choice, chosen or not
@@ -24,7 +25,8 @@ var Unicode = Glyphs{
 	Yes: "✓", No: "✗", Pending: "·",
 	Pointer: "▸", Left: "◂", Right: "▸", Up: "▴", Down: "▾", Handle: "●",
 	TrackDone: "━", TrackRest: "─",
-	BarDone: "█", BarPart: "▄", BarRest: "░",
+	BarDone: "█", BarRest: "░",
+	LevelFull: "▆", LevelPart: "▃", LevelNone: "▁",
 	Bullet: "•", Ellipsis: "…", Play: "▶", Pause: "‖", Separator: "·", Pin: "◆",
 	Init: "▒", Busy: "█", Idle: "░", Mark: "▾",
 	On: "◉", Off: "○",
@@ -39,7 +41,8 @@ var ASCII = Glyphs{
 	Yes: "+", No: "x", Pending: ".",
 	Pointer: ">", Left: "<", Right: ">", Up: "^", Down: "v", Handle: "O",
 	TrackDone: "=", TrackRest: "-",
-	BarDone: "#", BarPart: "=", BarRest: ".",
+	BarDone: "#", BarRest: ".",
+	LevelFull: "#", LevelPart: "=", LevelNone: "_",
 	Bullet: "*", Ellipsis: "~", Play: ">", Pause: "=", Separator: "-", Pin: "*",
 	Init: "i", Busy: "#", Idle: ".", Mark: "!",
 	On: "@", Off: "o",

@@ -113,25 +113,34 @@ const (
 
 // Bar draws a share of 1 over the first row of c. What is not zero shows at
 // least one cell, and what is not all leaves one free.
-func Bar(c canvas.Canvas, share float64, st theme.Styles) { SplitBar(c, share, share, st) }
+func Bar(c canvas.Canvas, share float64, st theme.Styles) {
+	n := cells(share, c.W())
+	for x := range c.W() {
+		if x < n {
+			c.Set(x, 0, st.Glyphs.BarDone, st.Focus)
+		} else {
+			c.Set(x, 0, st.Glyphs.BarRest, st.Border)
+		}
+	}
+}
 
-// SplitBar draws the share of 1 that is done, and in another glyph how much of
-// it is done in part only: whole is the rest, at most done. Each of the two
-// shows at least one cell where it is not zero and there is room.
-func SplitBar(c canvas.Canvas, whole, done float64, st theme.Styles) {
+// Levels draws two shares of 1 over the first row of c: what is done in full,
+// and, at least as much, what is done at all. The difference shows in half the
+// height, and in one cell at least where there is one.
+func Levels(c canvas.Canvas, full, done float64, st theme.Styles) {
 	n := cells(done, c.W())
-	full := n
-	if whole < done {
-		full = min(cells(whole, c.W()), max(n-1, 0))
+	whole := n
+	if full < done {
+		whole = min(cells(full, c.W()), max(n-1, 0))
 	}
 	for x := range c.W() {
 		switch {
-		case x < full:
-			c.Set(x, 0, st.Glyphs.BarDone, st.Focus)
+		case x < whole:
+			c.Set(x, 0, st.Glyphs.LevelFull, st.Focus)
 		case x < n:
-			c.Set(x, 0, st.Glyphs.BarPart, st.Focus)
+			c.Set(x, 0, st.Glyphs.LevelPart, st.Focus)
 		default:
-			c.Set(x, 0, st.Glyphs.BarRest, st.Border)
+			c.Set(x, 0, st.Glyphs.LevelNone, st.Border)
 		}
 	}
 }

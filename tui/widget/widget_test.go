@@ -76,12 +76,12 @@ func TestBarIsHonestAtItsEnds(t *testing.T) {
 	}
 }
 
-func TestSplitBarIsHonestToo(t *testing.T) {
+func TestLevelsAreHonestToo(t *testing.T) {
 	for want, shares := range map[string][2]float64{
-		"░░░░░░": {0, 0}, "▄░░░░░": {0, 0.01}, "█▄░░░░": {0.01, 0.34}, "██▄░░░": {0.49, 0.5}, "█████▄": {0.999, 1}, "▄▄▄▄▄▄": {0, 1}, "██████": {1, 1},
+		"▁▁▁▁▁▁": {0, 0}, "▃▁▁▁▁▁": {0, 0.01}, "▆▃▁▁▁▁": {0.01, 0.34}, "▆▆▃▁▁▁": {0.49, 0.5}, "▆▆▆▆▆▃": {0.999, 1}, "▃▃▃▃▃▃": {0, 1}, "▆▆▆▆▆▆": {1, 1},
 	} {
 		c := canvas.New(6, 1)
-		SplitBar(c, shares[0], shares[1], look)
+		Levels(c, shares[0], shares[1], look)
 		require.Equal(t, want, stripped(c), shares)
 	}
 }
