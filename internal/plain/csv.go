@@ -66,6 +66,66 @@ func WriteCSV(w io.Writer, path string, values []string, rows [][]engine.Outcome
 	return out.Error()
 }
 
+// WriteSeriesCSV prints a line for each bucket of a series, and before them a
+// line of names: from_s, where the bucket begins, then the paths of what is
+// counted by the bucket below "series", in alphabetical order; what a line of
+// the bill costs over time is cost.ITEM.TARGET.
+func WriteSeriesCSV(w io.Writer, s *engine.Series) error {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	var tree map[string]any
+	if err := json.Unmarshal(text, &tree); err != nil {
+		return err
+	}
+	columns := map[string][]float64{}
+	var walk func(path string, v any)
+	walk = func(path string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for name, field := range v {
+				if path != "" {
+					name = path + "." + name
+				}
+				walk(name, field)
+			}
+		case []any:
+			for _, item := range v {
+				if n, ok := item.(float64); ok {
+					columns[path] = append(columns[path], n)
+				}
+			}
+		}
+	}
+	walk("", tree)
+	for _, l := range s.Cost.Lines {
+		path := "cost." + l.Item + "." + l.Target
+		if columns[path] == nil { // else a source has the name of a fleet: both are its
+			columns[path] = make([]float64, len(l.USDPerHour))
+		}
+		for b, v := range l.USDPerHour {
+			columns[path][b] += v
+		}
+	}
+	names := slices.Sorted(maps.Keys(columns))
+	out := csv.NewWriter(w)
+	if err := out.Write(append([]string{"from_s"}, names...)); err != nil {
+		return err
+	}
+	for b := range s.Account.ConcurrentExecutions {
+		line := []string{decimal(float64(b) * s.BucketS)}
+		for _, name := range names {
+			line = append(line, decimal(columns[name][b]))
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
 // flatten appends an outcome's numbers to those of their paths.
 func flatten(o *engine.Outcome, numbers map[string][]float64) error {
 	text, err := json.Marshal(o)

@@ -132,15 +132,22 @@ func (m Model) worldFiles(r *simview.Result) ([]file, error) {
 	}, nil
 }
 
-// outcomeFiles are an outcome as `coldstart sim --json` and `--csv` print it.
+// outcomeFiles are an outcome as `coldstart sim --json` and `--csv` print it, and
+// its series as a table.
 func outcomeFiles(name string, r *simview.Result) ([]file, error) {
 	text, err := json.Marshal(&r.Outcome)
 	if err != nil {
 		return nil, err
 	}
-	var table strings.Builder
+	var table, series strings.Builder
 	if err := plain.WriteCSV(&table, "", nil, [][]engine.Outcome{{r.Outcome}}); err != nil {
 		return nil, err
 	}
-	return []file{{name + "-outcome.json", append(text, '\n')}, {name + "-outcome.csv", []byte(table.String())}}, nil
+	if err := plain.WriteSeriesCSV(&series, r.Outcome.Series); err != nil {
+		return nil, err
+	}
+	return []file{
+		{name + "-outcome.json", append(text, '\n')},
+		{name + "-outcome.csv", []byte(table.String())}, {name + "-series.csv", []byte(series.String())},
+	}, nil
 }

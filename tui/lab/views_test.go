@@ -326,6 +326,8 @@ func TestExport(t *testing.T) {
 	require.NoError(t, json.Unmarshal(written["small-outcome.json"].Data, &o))
 	require.Equal(t, m.last.Outcome.Sources["web"].Events, o.Sources["web"].Events)
 	require.Contains(t, string(written["small-outcome.csv"].Data), "sources.web.events")
+	require.Contains(t, string(written["small-series.csv"].Data), "cost.usd_per_hour")
+	require.Equal(t, o.Series.Cost, m.last.Outcome.Series.Cost)
 
 	m = press(m, "c") // a key that does nothing just now
 	before := screen(m)
