@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"coldstart/engine/units"
 	"coldstart/internal/course"
 	"coldstart/internal/progress"
 	"coldstart/internal/settings"
@@ -628,13 +629,16 @@ func TestSettings(t *testing.T) {
 	d := start()
 	dark := d.M.View()
 	d.Press("s")
-	d.Expect("Colours", "◉ auto", "○ dark", "Motion", "◉ on")
+	d.Expect("Colours", "◉ auto", "○ dark", "Motion", "◉ on", "Figures and charts", "◉ adaptive")
 	d.Press("down", "down", "enter")
 	d.Expect("◉ light", "○ auto")
 	require.Contains(t, d.M.View(), "48;2;255;255;255", "the terminal's is dark")
 	d.Click("reduced")
 	d.Expect("◉ reduced")
 	require.True(t, d.M.st.Still)
+	d.Click("fixed")
+	d.Expect("◉ fixed", "○ adaptive")
+	require.Equal(t, units.Fixed, d.M.st.Units)
 	d.Press("esc")
 	d.ExpectNot("Motion")
 	require.NotEqual(t, dark, d.M.View())
@@ -642,6 +646,7 @@ func TestSettings(t *testing.T) {
 	d = start()
 	require.Equal(t, "light", d.M.settings.Get(settings.Theme))
 	require.True(t, d.M.st.Still)
+	require.Equal(t, units.Fixed, d.M.st.Units)
 	d.Press("/")
 	d.Type("colours none")
 	d.Press("enter")

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"coldstart/engine/units"
 	"coldstart/internal/settings"
 	"coldstart/tui/overlay"
 	"coldstart/tui/theme"
@@ -19,6 +20,9 @@ func (a App) styles() theme.Styles {
 	}
 	st := theme.On(a.terminal, v)
 	st.Still = a.settings.Get(settings.Motion) == "reduced"
+	if a.settings.Get(settings.Units) == "fixed" {
+		st.Units = units.Fixed
+	}
 	if a.options.ASCII {
 		st = st.ASCII()
 	}

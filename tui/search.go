@@ -77,7 +77,7 @@ func (a App) listed() []overlay.Item {
 // commands are what can be done from anywhere.
 func (a App) commands() []overlay.Item {
 	out := []overlay.Item{
-		{Kind: "command", Text: "Settings", Detail: "colours, motion", Value: openSettings{}},
+		{Kind: "command", Text: "Settings", Detail: "colours, motion, figures", Value: openSettings{}},
 		{Kind: "command", Text: "Keys", Detail: "help with this screen", Value: openKeys{}},
 		{Kind: "command", Text: "Quit", Value: tea.QuitMsg{}},
 	}

@@ -1,7 +1,8 @@
-// Package settings keeps how a learner wants the tutor to be: its colours, and
-// whether things may move. What was learnt is kept elsewhere, in package
-// progress; settings are the person's and not a course's, and have to be known
-// before the first screen is drawn, so they are a small file of their own.
+// Package settings keeps how a learner wants the tutor to be: its colours,
+// whether things may move, and in which units figures are. What was learnt is
+// kept elsewhere, in package progress; settings are the person's and not a
+// course's, and have to be known before the first screen is drawn, so they are
+// a small file of their own.
 //
 // # The file
 //
@@ -36,6 +37,7 @@ import (
 const (
 	Theme  = "theme"
 	Motion = "motion"
+	Units  = "units"
 )
 
 // An Option is a setting that there is.
@@ -63,6 +65,10 @@ var Options = []Option{
 	{Motion, "Motion", []Value{
 		{"on", "playback glides"},
 		{"reduced", "playback moves once a second"},
+	}},
+	{Units, "Figures and charts", []Value{ // sentences are written as ever
+		{"adaptive", "in the shortest unit"},
+		{"fixed", "in ms and cents, with all digits"},
 	}},
 }
 

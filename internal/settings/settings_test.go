@@ -14,6 +14,7 @@ func TestWhatIsChosenIsThereNextTime(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "auto", s.Get(Theme))
 	require.Equal(t, "on", s.Get(Motion))
+	require.Equal(t, "adaptive", s.Get(Units))
 	require.Equal(t, "light", s.With(Theme, "light").Get(Theme))
 	require.Equal(t, "auto", s.Get(Theme), "settings do not change")
 	require.NoError(t, s.With(Theme, "light").With(Motion, "reduced").Save())

@@ -2,12 +2,15 @@ package canvas
 
 import (
 	"image/color"
+	"math"
 	"strings"
 	"testing"
 
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"coldstart/engine/units"
 )
 
 func TestTextIsCutAtTheEdges(t *testing.T) {
@@ -78,6 +81,20 @@ func TestWrap(t *testing.T) {
 
 func TestASCIIKeepsTheLayout(t *testing.T) {
 	require.Equal(t, "120 us x 3 ~ \x1b[1m?? b\x1b[m", ASCII("120 µs × 3 … \x1b[1m世 b\x1b[m"))
+}
+
+// Every character that a quantity is written with has one of ASCII.
+func TestASCIIHasEveryQuantity(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.Float64().Draw(t, "v")
+		w := v * rapid.SampledFrom([]float64{1, 1.001, 0.5, 3, math.NaN()}).Draw(t, "times")
+		for _, u := range []units.Units{units.Adaptive, units.Fixed, units.Prose} {
+			for _, text := range []string{u.Count(v), u.Millis(v), u.Rate(v), u.USD(v), u.Percent(v), u.In("GB-s", v), units.Change(w, v), units.Points(w, v), units.Span(max(min(v, 1e9), -1e9)), units.Clock(max(min(v, 1e9), -1e9))} {
+				require.NotContains(t, ASCII(text), "?", text)
+				require.Equal(t, Width(text), Width(ASCII(text)), text)
+			}
+		}
+	})
 }
 
 // Nothing that is drawn, wherever and however long, makes a line too long.

@@ -90,3 +90,22 @@ func TestTimesHaveRoundTicks(t *testing.T) {
 		}
 	}
 }
+
+// Times that are all in milliseconds have round numbers of those as ticks.
+func TestFixedTimesHaveRoundTicks(t *testing.T) {
+	fixed := look
+	fixed.Units = units.Fixed
+	for _, hi := range []float64{7, 900, 130e3, 400e3, 20 * 3600e3} {
+		p := Plot{To: 600, Unit: fixed.Units.Millis, Times: true, Series: []Series{{Values: []float64{hi / 2, hi}}}}
+		labels := 0
+		for _, row := range strings.Split(text(p, 50, 9, fixed), "\n") {
+			number, _, found := strings.Cut(row, " ms ")
+			if !found {
+				continue
+			}
+			labels++
+			require.LessOrEqual(t, len(strings.Trim(strings.NewReplacer(",", "", ".", "").Replace(number), " 0")), 2, row)
+		}
+		require.GreaterOrEqual(t, labels, 2)
+	}
+}

@@ -90,9 +90,7 @@ func Draw(c canvas.Canvas, p Plot, st theme.Styles) {
 	if c.W() < 1 || c.H() < 1 {
 		return
 	}
-	if p.Unit == nil {
-		p.Unit = st.Units.Count
-	}
+	p = p.in(st)
 	h := c.H()
 	if !p.HideTime && h >= minHeightForAxis {
 		h--
@@ -117,14 +115,22 @@ func Draw(c canvas.Canvas, p Plot, st theme.Styles) {
 // chart of h rows. Charts that stand above each other take the widest of
 // theirs, so that the same instant is in the same column.
 func GutterWidth(p Plot, h int, st theme.Styles) int {
-	if p.Unit == nil {
-		p.Unit = st.Units.Count
-	}
+	p = p.in(st)
 	if !p.HideTime && h >= minHeightForAxis {
 		h--
 	}
 	p.Gutter = 0
 	return p.gutter(p.scale(h))
+}
+
+// in returns the plot as a look writes it: times that are all in milliseconds
+// have round numbers of those as their ticks.
+func (p Plot) in(st theme.Styles) Plot {
+	if p.Unit == nil {
+		p.Unit = st.Units.Count
+	}
+	p.Times = p.Times && st.Units != units.Fixed
+	return p
 }
 
 func (p Plot) gutter(sc scale) int {

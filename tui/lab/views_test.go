@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"coldstart/engine"
+	"coldstart/engine/units"
 	"coldstart/quizzes"
 	"coldstart/tui/chart"
 	"coldstart/tui/simview"
@@ -35,6 +36,22 @@ func TestViews(t *testing.T) {
 			require.NotEqual(t, showCharts, shown.view)
 			require.Equal(t, showCharts, press(shown, "esc").view, "esc goes back to the charts")
 		}
+	}
+}
+
+// Units change at once, in what is there already, and fixed ones fit.
+func TestFixedUnits(t *testing.T) {
+	fixed := look
+	fixed.Units = units.Fixed
+	for _, size := range [][2]int{{80, 23}, {120, 39}} {
+		m := press(open(t, size[0], size[1], Config{}), "p", "right", "right", "right", "right", "right")
+		adaptive := screen(m)
+		require.Contains(t, adaptive, "$471 ")
+		require.Contains(t, adaptive, "1 s")
+		m = m.Style(fixed)
+		t.Run("charts"+sizeName(size), func(t *testing.T) { golden.RequireEqual(t, []byte(screen(m))) })
+		require.NotContains(t, screen(m), "1 s ")
+		require.Equal(t, adaptive, screen(m.Style(look)))
 	}
 }
 

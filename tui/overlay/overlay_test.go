@@ -196,7 +196,7 @@ func TestSettings(t *testing.T) {
 	require.Len(t, *told, 3)
 	d.Resize(40, 9)
 	d.Wheel(20)
-	d.Expect("▸ ○ reduced", "▴")
+	d.Expect("▸ ○ fixed", "▴")
 	d.Press("q")
 	require.Equal(t, Close{}, (*told)[3])
 }

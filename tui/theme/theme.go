@@ -121,7 +121,8 @@ type Styles struct {
 	// Still: nothing moves many times a second.
 	Still bool
 
-	// Units is how figures and charts write quantities.
+	// Units is how figures, tables and charts write quantities. Sentences are
+	// always units.Prose.
 	Units units.Units
 
 	Glyphs Glyphs
