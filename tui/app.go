@@ -249,7 +249,8 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.wanted(msg)
 	case outlinedMsg:
 		a.asks = msg.asks
-		return a.refresh()
+		a, cmd := a.refresh()
+		return a, tea.Batch(cmd, a.readAhead(0))
 	case lessonMsg:
 		a.fetching = false
 		return a.openLesson(msg)

@@ -255,6 +255,19 @@ func (a App) fetchLesson(id string, heading int, instead bool) tea.Cmd {
 	}
 }
 
+// readAhead reads the first lesson from number i on that has not been read, and
+// what its live blocks need, so that it is there when the learner is. The course
+// keeps it; what is wrong with it is told where it is used.
+func (a App) readAhead(i int) tea.Cmd {
+	for _, e := range a.options.Course.Lessons[i:] {
+		if a.progress.Lesson(e.ID).Finished.IsZero() {
+			read := a.fetchLesson(e.ID, -1, false)
+			return func() tea.Msg { read(); return nil }
+		}
+	}
+	return nil
+}
+
 // openLesson shows a lesson where the learner left it.
 func (a App) openLesson(msg lessonMsg) (tea.Model, tea.Cmd) {
 	i := a.lessonIndex(msg.lesson.ID)
@@ -271,7 +284,7 @@ func (a App) openLesson(msg lessonMsg) (tea.Model, tea.Cmd) {
 		a = a.withoutSummary()
 	}
 	shown, cmd := a.showLesson(s)
-	return shown, tea.Batch(saved, cmd)
+	return shown, tea.Batch(saved, cmd, a.readAhead(i+1))
 }
 
 // showLesson shows a lesson, in the place of another one that leads to it.

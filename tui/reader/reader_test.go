@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"io/fs"
 	"sort"
 	"testing"
 	"testing/fstest"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"coldstart/content"
 	"coldstart/lessons"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
@@ -333,9 +335,57 @@ func TestWithoutColoursAndInASCII(t *testing.T) {
 	}
 }
 
-func BenchmarkFrame120x40(b *testing.B) {
-	l := open(b, 120, 39)
-	for b.Loop() {
-		_ = l.M.View()
+// longest is the lesson of the course that has the most words, and the time that
+// it takes to read it and its scenarios from their files.
+func longest(b *testing.B) (Config, time.Duration) {
+	b.Helper()
+	files, err := fs.Glob(content.Files, "lessons/*.md")
+	require.NoError(b, err)
+	var name string
+	words := 0
+	for _, file := range files {
+		l, _, err := lessons.Load(content.Files, file)
+		require.NoError(b, err)
+		if l.Words > words {
+			name, words = file, l.Words
+		}
 	}
+	began := time.Now()
+	l, _, err := lessons.Load(content.Files, name)
+	require.NoError(b, err)
+	scenarios := map[string]*quizzes.Scenario{}
+	for _, p := range l.Parts {
+		if p.Sim != nil && scenarios[p.Sim.Scenario] == nil {
+			s, _, err := quizzes.Load(content.Files, "quizzes/"+p.Sim.Scenario+".toml")
+			require.NoError(b, err)
+			scenarios[p.Sim.Scenario] = s
+		}
+	}
+	return Config{
+		Lesson: l, Number: 1, Of: 1, Clock: still, Heading: -1,
+		Scenario: func(id string) *quizzes.Scenario { return scenarios[id] },
+	}, time.Since(began)
+}
+
+// BenchmarkView draws the longest lesson with a live block on the page.
+func BenchmarkView(b *testing.B) {
+	c, _ := longest(b)
+	d := tuitest.Open(b, New(c, look), 120, 39, func(msg tea.Msg) bool { _, ok := msg.(Read); return ok })
+	d.M.scroll = widget.Scroll(d.M.flow.sims[0].Y - 3)
+	d.Send(tea.WindowSizeMsg{})
+	require.NotNil(b, d.M.sims[0].bench.Result())
+	for b.Loop() {
+		_ = d.M.View()
+	}
+}
+
+// BenchmarkOpen is from the lesson to its first frame; ms/read is what reading
+// it from its files takes before that.
+func BenchmarkOpen(b *testing.B) {
+	c, read := longest(b)
+	for b.Loop() {
+		m, _ := New(c, look).Resize(120, 39).Init()
+		_ = m.View()
+	}
+	b.ReportMetric(read.Seconds()*1e3, "ms/read")
 }

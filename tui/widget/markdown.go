@@ -361,15 +361,28 @@ func prefix(t Text, first, rest canvas.Span) Text {
 	return out
 }
 
-// code renders lines as they are, indented; one that is too long goes on in the
-// next line, behind an ellipsis, so that nothing is lost.
-func (r *renderer) code(lines *text.Segments, w int) Text {
+// code renders lines as they are, indented. Where they are too long together the
+// blanks that all of them begin with are left away; a line that is still too
+// long goes on in the next one, behind an ellipsis, so that nothing is lost.
+func (r *renderer) code(segments *text.Segments, w int) Text {
+	w -= 2
+	lines := make([]string, segments.Len())
+	longest, blanks := 0, w
+	for i := range lines {
+		line := segments.At(i)
+		lines[i] = strings.ReplaceAll(strings.TrimRight(string(line.Value(r.source)), "\r\n"), "\t", "    ")
+		longest = max(longest, canvas.Width(lines[i]))
+		if code := strings.TrimLeft(lines[i], " "); code != "" {
+			blanks = min(blanks, len(lines[i])-len(code))
+		}
+	}
 	var out Text
-	for i := range lines.Len() {
-		line := lines.At(i)
-		s := strings.ReplaceAll(strings.TrimRight(string(line.Value(r.source)), "\r\n"), "\t", "    ")
+	for _, line := range lines {
+		if longest > w {
+			line = line[min(blanks, len(line)):]
+		}
 		indent := canvas.Span{Text: "  ", Style: r.st.Text}
-		for _, piece := range canvas.Break(s, w-2) {
+		for _, piece := range canvas.Break(line, w) {
 			out = append(out, Line{indent, {Text: piece, Style: r.st.Code}})
 			indent = canvas.Span{Text: r.st.Glyphs.Ellipsis + " ", Style: r.st.Muted}
 		}

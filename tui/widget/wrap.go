@@ -28,6 +28,7 @@ type word struct {
 	width int
 	blank canvas.Span // before it; no text: none
 	first bool        // of a line, by a hard break
+	pair  bool        // a number and what it counts
 }
 
 // wrapSpans breaks one long line at blanks into lines of at most w cells;
@@ -106,6 +107,7 @@ func bound(words []word, w int) []word {
 			if last.width+1+next.width <= w && number(last.spans) && counted(next.spans) {
 				last.spans = append(append(last.spans, next.blank), next.spans...)
 				last.width += 1 + next.width
+				last.pair = true
 				continue
 			}
 		}
@@ -160,8 +162,9 @@ func fill(words []word, w int) Text {
 		}
 	}
 	// The last line's only word gets the one before it for company.
-	if n := len(starts); n > 1 && starts[n-1] == len(words)-1 && words[len(words)-1].width <= loneWord {
-		from, last := starts[n-2], len(words)-1
+	last := len(words) - 1
+	if n := len(starts); n > 1 && starts[n-1] == last && words[last].width <= loneWord && !words[last].pair {
+		from := starts[n-2]
 		left := 0
 		for i := from; i < last-1; i++ {
 			left += words[i].width + 1
