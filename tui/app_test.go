@@ -573,6 +573,43 @@ func TestTheMapKnowsTheAnswers(t *testing.T) {
 	d.Expect("✓ 1  What happened?", "choose · solved with hints · review ", "○ 2  How many executions at most?", "predict · open")
 }
 
+// L lists what a lesson leads to; in a live block it is the knob's.
+func TestTheListOfLinks(t *testing.T) {
+	c := smallCourse(t, func(fs fstest.MapFS) {
+		fs["lessons/many.md"] = &fstest.MapFile{Data: []byte(firstLesson + "\nSee [the cost](cost.md), [the paper](https://example.org/paper) and a note[^a].\n\n[^a]: Said once.\n")}
+	})
+	d := drive(t, New(Options{Clock: still, Course: c}).Home(), 90, 40)
+	d.Press("enter", "L")
+	d.Expect("links and notes", "note 1", "Said once.", "the cost  cost.md")
+	d.Type("paper")
+	d.Press("enter")
+	d.Expect("copied", "https://example.org/paper")
+	d.Press("L")
+	d.Click("Said once.")
+	d.Expect("note ", "[1] Said once.")
+	d.Press("esc", "tab", "L")
+	d.ExpectNot("links and notes")
+	d.Press("esc", "L")
+	d.Click("the cost  cost.md")
+	d.Expect("It costs money.")
+	d.Press("L")
+	d.ExpectNot("links and notes")
+}
+
+// What the learner will open next has been read when it is opened.
+func TestTheNextLessonIsReadAhead(t *testing.T) {
+	var files fstest.MapFS
+	c := smallCourse(t, func(fs fstest.MapFS) { files = fs })
+	d := drive(t, New(Options{Clock: still, Course: c}).Home(), 90, 40)
+	delete(files, "lessons/many.md")
+	files["quizzes/ceiling.toml"] = &fstest.MapFile{}
+	d.Press("enter")
+	d.Expect("try it · The ceiling")
+	delete(files, "lessons/cost.md")
+	d.Press("G", "right", "enter")
+	d.Expect("It costs money.")
+}
+
 // What was solved is asked again when it is due, one question after the other,
 // and no more then.
 func TestReviews(t *testing.T) {
