@@ -131,6 +131,10 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m = m.move(-1)
 	case key.Matches(msg, k.down):
 		m = m.move(1)
+	case key.Matches(msg, k.pageUp):
+		m = m.move(-m.page())
+	case key.Matches(msg, k.pageDown):
+		m = m.move(m.page())
 	case key.Matches(msg, k.top):
 		m = m.move(-len(m.course.Lessons) - len(m.lesson().Scenarios))
 	case key.Matches(msg, k.bottom):
@@ -157,6 +161,15 @@ func (m Model) move(by int) Model {
 		m.cursor.lesson = min(max(m.cursor.lesson+by, 0), len(m.course.Lessons)-1)
 	}
 	return m
+}
+
+// page is how many of what the cursor is among are seen at once, but one.
+func (m Model) page() int {
+	l := m.layout()
+	if m.inside() {
+		return max(l.scenarios.H-1, 1)
+	}
+	return max(l.lessons.H/l.rows.pitch()-1, 1)
 }
 
 // enter goes into the lesson's scenarios, if it has some: to the first that is
@@ -282,21 +295,23 @@ func (m Model) Keys() help.KeyMap {
 	k.open.SetEnabled(some)
 	k.choose.SetEnabled(some)
 	k.ends.SetEnabled(some)
+	k.pageUp.SetEnabled(some)
+	k.pageDown.SetEnabled(some)
 	k.in.SetEnabled(some && !m.inside() && len(m.lesson().Scenarios) > 0)
 	k.out.SetEnabled(m.inside())
 	k.next.SetEnabled(left && m.cursor != next)
 	k.review.SetEnabled(len(m.course.Due) > 0)
 	return widget.Keys{
 		Short:  []key.Binding{k.open, k.in, k.out, k.choose, k.next, k.review, SearchKey, SettingsKey},
-		Groups: [][]key.Binding{{k.open, k.next, k.review}, {k.choose, k.in, k.out, k.ends}, {SearchKey, SettingsKey}},
+		Groups: [][]key.Binding{{k.open, k.next, k.review}, {k.choose, k.in, k.out, k.pageDown, k.pageUp, k.ends}, {SearchKey, SettingsKey}},
 	}
 }
 
 // keyMap is the keys of the map.
 type keyMap struct {
-	up, down, choose, top, bottom, ends key.Binding
-	in, out, other                      key.Binding
-	open, next, review                  key.Binding
+	up, down, choose, pageUp, pageDown, top, bottom, ends key.Binding
+	in, out, other                                        key.Binding
+	open, next, review                                    key.Binding
 }
 
 func newKeys() keyMap {
@@ -305,6 +320,7 @@ func newKeys() keyMap {
 	}
 	return keyMap{
 		up: b("↑", "up", "up", "k"), down: b("↓", "down", "down", "j"), choose: b("↑↓", "choose", "up", "down"),
+		pageUp: b("pgup", "page up", "pgup", "ctrl+u"), pageDown: b("pgdn", "page down", "pgdown", "ctrl+d"),
 		top: b("g", "first", "g", "home"), bottom: b("G", "last", "G", "end"), ends: b("g G", "first, last", "g", "G"),
 		in: b("→", "scenarios", "right", "l"), out: b("←", "lessons", "left", "h", "esc", "backspace"), other: b("tab", "the other list", "tab"),
 		open: b("enter", "open", "enter"), next: b("n", "what is next", "n"), review: b("r", "review", "r"),

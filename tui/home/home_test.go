@@ -208,6 +208,17 @@ func TestMoving(t *testing.T) {
 	at(0, 1, "right") // the one that is not solved
 }
 
+// A page is what is seen, but one, for lists that are long.
+func TestPages(t *testing.T) {
+	d, _ := open(t, courses()["many"], 80, 23)
+	d.Press("pgdown")
+	require.Equal(t, place{18, -1}, d.M.cursor)
+	d.Press("pgdown", "pgdown", "pgup")
+	require.Equal(t, place{21, -1}, d.M.cursor)
+	d.Press("g", "down", "down", "down", "right", "ctrl+d")
+	require.Equal(t, place{3, 8}, d.M.cursor)
+}
+
 // From wherever one is, one key goes on.
 func TestGoingOn(t *testing.T) {
 	d, told := open(t, course(), 100, 30)
@@ -251,6 +262,17 @@ func TestReviews(t *testing.T) {
 	require.NotContains(t, working(d.M), "r")
 	d.Press("r")
 	require.Len(t, *told, 2)
+}
+
+// Where there is little room less is told of questions: what they ask is cut to
+// a line, and left out.
+func TestQuestionsInLittleRoom(t *testing.T) {
+	d, _ := open(t, course(), 80, 23)
+	d.Expect("✓ 1  What is asked in the 1. place of", "     it?", "     choose · solved with hints", "     review due")
+	d.Resize(80, 19)
+	d.Expect("✓ 1  What is asked in the 1. place of …", "     with hints · review due")
+	d.Resize(80, 15)
+	d.Expect("✓ 1  with hints · review due", "✗ 3  What is asked in the 3. place of …")
 }
 
 func TestDays(t *testing.T) {

@@ -128,11 +128,11 @@ func (m Model) layoutRight(l layout) layout {
 	if r.H >= roomy {
 		y++
 	}
-	below := detailRows + 1 // with the blank line above
-	if m.w >= wide || r.H-y < detailRows+detailLeast {
+	room := max(r.H-y, 0)
+	below := min(detailRows+1, room/2) // with the blank line above
+	if m.w >= wide || below <= detailLeast {
 		below = 0
 	}
-	room := max(r.H-y, 0)
 	l.titles = m.titles(list.W, room-below)
 	l.scenarios = canvas.R(r.X, r.Y+y, list.W, min(len(l.titles), max(room-below, 1), room))
 	if m.w < wide {

@@ -361,9 +361,10 @@ func (m Model) drawDetail(c canvas.Canvas, summarized bool) {
 	switch {
 	case m.inside():
 		s := m.lesson().Scenarios[m.cursor.scenario]
-		t = m.questions(s, w, true)
-		if len(t) >= c.H() {
-			t = m.questions(s, w, false)
+		for _, form := range []questionForm{whole, twoLines, oneLine} {
+			if t = m.questions(s, w, form); len(t) < c.H() {
+				break
+			}
 		}
 		m.drawTitled(c, s.Title, t)
 	case !summarized:
@@ -385,9 +386,17 @@ func (m Model) drawTitled(c canvas.Canvas, title string, t widget.Text) {
 	t.Draw(c.Sub(0, 1, c.W(), c.H()-1), 0)
 }
 
-// questions are the questions of a scenario: with what they ask and what the
-// learner does, or in one line each.
-func (m Model) questions(s Scenario, w int, whole bool) widget.Text {
+// questionForm says how much is told of a question.
+type questionForm int
+
+const (
+	whole    questionForm = iota // all that it asks, what the learner does, and how far that is
+	twoLines                     // the same, each cut to a line
+	oneLine                      // what it asks until it is solved, and then when it is due for review
+)
+
+// questions are the questions of a scenario.
+func (m Model) questions(s Scenario, w int, form questionForm) widget.Text {
 	var out widget.Text
 	digits := len(strconv.Itoa(len(s.Questions)))
 	for i, q := range s.Questions {
@@ -395,11 +404,17 @@ func (m Model) questions(s Scenario, w int, whole bool) widget.Text {
 		number := " " + padLeft(strconv.Itoa(i+1), digits) + "  "
 		indent := canvas.Width(glyph + number)
 		var lines widget.Text
-		if whole && q.Asks != "" {
+		switch {
+		case q.Asks == "":
+		case form == whole:
 			lines = widget.Plain(q.Asks, w-indent, m.st.Text)
+		case form == twoLines || q.State < Solved:
+			lines = widget.Text{{{Text: canvas.Truncate(q.Asks, w-indent), Style: m.st.Text}}}
 		}
-		for _, facts := range m.facts(q, w-indent, whole) {
-			lines = append(lines, widget.Line{{Text: facts, Style: m.st.Muted}})
+		if form != oneLine || len(lines) == 0 {
+			for _, facts := range m.facts(q, w-indent, form) {
+				lines = append(lines, widget.Line{{Text: facts, Style: m.st.Muted}})
+			}
 		}
 		lead := []canvas.Span{{Text: glyph, Style: gs}, {Text: number, Style: m.st.Muted}}
 		for _, line := range lines {
@@ -412,7 +427,7 @@ func (m Model) questions(s Scenario, w int, whole bool) widget.Text {
 
 // facts are what there is to say of a question besides what it asks, in lines
 // of w columns: all, or what matters most in one line.
-func (m Model) facts(q Question, w int, whole bool) []string {
+func (m Model) facts(q Question, w int, form questionForm) []string {
 	sep := " " + m.st.Glyphs.Separator + " "
 	state, review := stateWords[q.State], ""
 	if q.State >= Solved {
@@ -420,7 +435,7 @@ func (m Model) facts(q Question, w int, whole bool) []string {
 		if q.Due > 0 {
 			review = "review " + days(q.Due)
 		}
-		if !whole {
+		if form != whole {
 			return []string{state + sep + review}
 		}
 		state = "solved " + state
