@@ -345,27 +345,10 @@ func Curve(r *Result, metric string) (values []float64, name string) {
 		if f := all.Fleets[keys[1]]; f != nil {
 			return f.Utilization, "CPU of " + keys[1]
 		}
-	case "cost":
-		return costCurve(all.Cost, keys)
 	case "account":
 		return all.Account.ConcurrentExecutions, "concurrency, account"
 	}
 	return nil, ""
-}
-
-// costCurve is what an hour costs: of all, or of the target of a metric such as
-// cost.by_target.fleets.web.
-func costCurve(c engine.CostSeries, keys []string) (values []float64, name string) {
-	if len(keys) < 4 {
-		return c.USDPerHour, "cost an hour"
-	}
-	sum := make([]float64, len(c.USDPerHour))
-	for _, l := range c.Lines {
-		if l.Target == keys[3] {
-			addTo(sum, l.USDPerHour)
-		}
-	}
-	return sum, "cost of " + keys[3]
 }
 
 func perSecond(counts []int64, seconds float64) []float64 {

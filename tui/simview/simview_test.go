@@ -460,13 +460,6 @@ func TestCostShowsTheDearest(t *testing.T) {
 	require.Equal(t, []string{"provisioned duration", "duration"}, names, "a hundredth is less than a dot")
 	names, _ = plot(parted(line("lambda.duration", "api", 0)))
 	require.Empty(t, names)
-
-	values, name := Curve(parted(line("lambda.duration", "api", 73), line("lambda.duration", "mail", 146)), "cost.by_target.functions.mail")
-	require.Equal(t, "cost of mail", name)
-	require.InDelta(t, 0.2, values[4], 1e-12)
-	values, name = Curve(parted(line("lambda.duration", "api", 73), line("lambda.duration", "mail", 146)), "baseline.cost.total")
-	require.Equal(t, "cost an hour", name)
-	require.InDelta(t, 0.29, values[4], 1e-12)
 }
 
 // The cost of a real run is its bill, an hour's of it.
