@@ -5,8 +5,8 @@ package engine
 //
 // An event that a source hands on has succeeded at the first and is an event of
 // the second; its birth, and so its latency there, is the first one's. Handing
-// on takes no time. A second delivery by the first source is a second message of
-// the same event at the next one.
+// on is its one attempt at the first and takes no time. A second delivery by the
+// first source is a second message of the same event at the next one.
 //
 // A function with `emits` hands so many events to each of the sources listed
 // there, in the order of the list, at the end of a successful run: for each

@@ -264,7 +264,7 @@ func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
 	}
 	s.queue.deadLetter = in.DeadLetter
 	pollers := in.MaxConcurrency.Or(p.PollersMax)
-	c.count(path+".max_concurrency", pollers, 1, countMax)
+	c.count(path+".max_concurrency", pollers, 1, p.PollersMax)
 	s.queue.pollersMax = int32(pollers)
 	s.queue.pollersStart = int32(min(p.PollersStart, pollers))
 	s.queue.pollerInterval = time.Minute.Nanoseconds() / int64(max(1, p.PollersPerMinute))

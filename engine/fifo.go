@@ -7,8 +7,8 @@ import "math/bits"
 // A message of an sqs-fifo queue belongs to one of `message_groups`: a draw by
 // the message's number, so that a message that is sent twice is in the same
 // group both times. The messages of a group keep the order in which they were
-// sent. A batch takes as many as it can from the group that has waited longest,
-// then from the next. While a message of a group is received and neither
+// sent. A batch takes as many as it can from the group whose first message has
+// waited longest as the first, then from the next. While a message of a group is received and neither
 // deleted nor back, nothing more of the group can be received: one batch is in
 // flight a group, and one that fails blocks its group until the visibility
 // time-out brings its messages back, in their places, or they are given up.

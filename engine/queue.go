@@ -5,11 +5,11 @@ import "coldstart/engine/event"
 // Queues that are polled.
 //
 // Receiving takes no time: a message is received when a poller is free. There
-// are few pollers at first, more while messages wait (AWS: 5, +300 a minute),
-// at most `max_concurrency`; they do not shrink. Each has one batch in flight.
-// A batch is what waits, at most `batch_size`; with a `batch_window` it is full,
-// or its window is over, counted from when a poller could have taken its first
-// message.
+// are few pollers at first, one more at a time while messages wait (AWS: 5, +300
+// a minute), at most `max_concurrency` or as many as the platform has (1,250);
+// they do not shrink. Each has one batch in flight. A batch is what waits, at most
+// `batch_size`; with a `batch_window` it is full, or its window is over, counted
+// from when a poller could have taken its first message.
 //
 // A received message is invisible for the visibility time-out, then comes back
 // unless it was deleted meanwhile. It is deleted when its batch succeeds, or, with

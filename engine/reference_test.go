@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"sort"
 	"testing"
 	"time"
 
@@ -17,44 +16,56 @@ import (
 
 // TestDumbSimulatorAgrees compares the engine with a simulator that is made to
 // be read, not to be fast: a list of closures that is searched for the next one,
-// environments in a slice, nothing shared and nothing clever. It knows callers,
-// asynchronous events and streams, admission, environments, faults and retries,
-// functions that call and emit, draws what the engine draws, and has to come to
-// the same numbers.
+// environments in a slice, nothing shared and nothing clever. It is written from
+// the rules (the comments of the mechanisms' files), not from the engine, draws
+// what the engine draws, and has to come to the same numbers.
+//
+// Here it knows callers, asynchronous events and streams, admission,
+// environments, faults and retries, functions that call and emit. Queues are in
+// reference_queue_test.go.
 func TestDumbSimulatorAgrees(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newSketch(t)
 		s.drawPlain()
 		s.drawChains()
-		o := finished(t, compiled(t, s.world, &s.profile).New(1, Options{Budget: small}))
-		d := newDumb(s.world, &s.profile, 1)
-		d.run()
-		for _, name := range sortedKeys(d.functions) {
-			f := d.functions[name]
-			got := o.Functions[name]
-			require.Equal(t, f.invocations, got.Invocations, "invocations of %s", name)
-			require.Equal(t, f.errors, got.Errors, "errors of %s", name)
-			require.Equal(t, f.timeouts, got.Timeouts, "time-outs of %s", name)
-			require.Equal(t, f.throttles, got.ThrottlesBy, "throttles of %s", name)
-			require.Equal(t, f.coldStarts, got.ColdStarts, "cold starts of %s", name)
-			require.Equal(t, f.createdCounted, got.Environments.Created, "environments of %s", name)
-			require.Equal(t, f.billedMS, got.BilledDurationMS, "billed duration of %s", name)
-			require.Equal(t, f.runs, got.DurationMS.Count, "runs of %s", name)
-			require.InDelta(t, f.runMS, got.DurationMS.Mean*float64(got.DurationMS.Count), 1e-6*(1+f.runMS), "duration of %s", name)
-			f.inflight.same(t, d, got.ConcurrentExecutions, "concurrency of "+name)
-			f.alive.same(t, d, Gauge{got.Environments.Mean, float64(got.Environments.Max)}, "environments of "+name)
-		}
-		for _, name := range sortedKeys(d.sources) {
-			s := d.sources[name]
-			got := o.Sources[name]
-			require.Equal(t, s.outcome, SourceOutcome{Events: got.Events, Succeeded: got.Succeeded, Failed: got.Failed, DeadLettered: got.DeadLettered,
-				Dropped: got.Dropped, InFlight: got.InFlight, Attempts: got.Attempts, Retries: got.Retries}, "source %s", name)
-			require.InDelta(t, s.latencyMS, got.LatencyMS.Mean*float64(got.LatencyMS.Count), 1e-6*(1+s.latencyMS), "latency of %s", name)
-			if s.lanes != nil {
-				s.waiting.same(t, d, got.QueueDepth, "records that wait in "+name)
-			}
-		}
+		s.agree()
 	})
+}
+
+// agree runs a world in both, and compares.
+func (s *sketch) agree() {
+	t := s.T
+	o := finished(t, compiled(t, s.world, &s.profile).New(1, Options{Budget: small}))
+	d := newDumb(s.world, &s.profile, 1)
+	d.run()
+	for _, name := range sortedKeys(d.functions) {
+		f := d.functions[name]
+		got := o.Functions[name]
+		require.Equal(t, f.invocations, got.Invocations, "invocations of %s", name)
+		require.Equal(t, f.errors, got.Errors, "errors of %s", name)
+		require.Equal(t, f.timeouts, got.Timeouts, "time-outs of %s", name)
+		require.Equal(t, f.throttles, got.ThrottlesBy, "throttles of %s", name)
+		require.Equal(t, f.coldStarts, got.ColdStarts, "cold starts of %s", name)
+		require.Equal(t, f.createdCounted, got.Environments.Created, "environments of %s", name)
+		require.Equal(t, f.billedMS, got.BilledDurationMS, "billed duration of %s", name)
+		require.Equal(t, f.runs, got.DurationMS.Count, "runs of %s", name)
+		require.InDelta(t, f.runMS, got.DurationMS.Mean*float64(got.DurationMS.Count), 1e-6*(1+f.runMS), "duration of %s", name)
+		f.inflight.same(t, d, got.ConcurrentExecutions, "concurrency of "+name)
+		f.alive.same(t, d, Gauge{got.Environments.Mean, float64(got.Environments.Max)}, "environments of "+name)
+	}
+	for _, name := range sortedKeys(d.sources) {
+		s := d.sources[name]
+		got := o.Sources[name]
+		require.Equal(t, s.outcome, SourceOutcome{Events: got.Events, Succeeded: got.Succeeded, Failed: got.Failed, DeadLettered: got.DeadLettered,
+			Dropped: got.Dropped, InFlight: got.InFlight, Attempts: got.Attempts, Retries: got.Retries}, "source %s", name)
+		require.InDelta(t, s.latencyMS, got.LatencyMS.Mean*float64(got.LatencyMS.Count), 1e-6*(1+s.latencyMS), "latency of %s", name)
+		if polled(s.Kind) {
+			s.waiting.same(t, d, got.QueueDepth, "what waits in "+name)
+		}
+		if s.queue != nil {
+			s.queue.sameAge(t, d, got.OldestAgeMS, name)
+		}
+	}
 }
 
 // drawPlain draws a world of what the dumb simulator knows.
@@ -104,7 +115,7 @@ func (s *sketch) drawPlain() {
 		}
 		if polled(in.Kind) {
 			in.Shards, in.BatchSize = Some(s.number("shards", 1, 2)), Some(pick(s, "batch size", 1, 3, 10))
-			in.BatchWindow = s.span("batch window", 0, 2*time.Second)
+			in.BatchWindow = s.span("batch window", 0, 2_000_000_023)
 			in.BisectOnError, in.DeadLetter = s.chance("bisect", 50), s.chance("stream dead letter", 50)
 			if s.chance("max retries", 50) {
 				in.MaxRetries = Some(s.number("stream retries", 0, 3))
@@ -115,7 +126,8 @@ func (s *sketch) drawPlain() {
 		}
 		w.Sources[name] = in
 	}
-	// Looks that fall together with no other timer, whose order would matter.
+	// Looks, as windows, that fall together with no other timer, whose order would
+	// matter.
 	for kind, interval := range map[string]time.Duration{"kinesis": 1_070_000_019, "dynamodb-streams": 1_310_000_033} {
 		stream := s.profile.Streams[kind]
 		stream.PollInterval = interval
@@ -167,9 +179,20 @@ type dumbEvent struct {
 	do              func()
 }
 
+func (e dumbEvent) before(o dumbEvent) bool {
+	if e.at != o.at {
+		return e.at < o.at
+	}
+	if e.class != o.class {
+		return e.class < o.class
+	}
+	return e.sequence < o.sequence
+}
+
 type dumbFunction struct {
 	*Function
-	duration, cold, age dist.Sampler
+	duration, perRecord dist.Sampler
+	cold, age           dist.Sampler
 	init, ages          dist.Stream
 	environments        []*dumbEnvironment // alive
 	created             uint64
@@ -201,7 +224,9 @@ type dumbSource struct {
 	outcome                                     SourceOutcome
 	latencyMS                                   float64
 	lanes                                       []*dumbLane // of a stream
-	waiting                                     dumbGauge   // in a stream, in no run
+	queue                                       *dumbQueue
+	waiting                                     dumbGauge // in a stream or queue, in no run
+	group, perRecord                            dist.Stream
 }
 
 type dumbGauge struct {
@@ -249,6 +274,9 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 		}
 		for _, s := range d.sources {
 			s.waiting.restart()
+			if s.queue != nil {
+				s.queue.restart()
+			}
 		}
 	})
 	perSecond := func(n int64) *dumbBucket {
@@ -269,6 +297,7 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 	for _, name := range sortedKeys(w.Functions) {
 		f := &dumbFunction{Function: w.Functions[name]}
 		f.duration, f.cold, f.age = dist.NewSampler(f.Duration), dist.NewSampler(f.ColdStart.Value), dist.NewSampler(f.MaxEnvironmentAge.Value)
+		f.perRecord = dist.NewSampler(f.DurationPerRecord)
 		f.init, f.ages = dist.NewStream(seed, "function/"+name+"/init"), dist.NewStream(seed, "function/"+name+"/age")
 		f.rate, f.fresh = d.sharedRate, d.sharedNew
 		if f.ReservedConcurrency.Set {
@@ -290,11 +319,14 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 	source := func(name string, in *Source) *dumbSource {
 		stream := func(what string) dist.Stream { return dist.NewStream(seed, "source/"+name+"/"+what) }
 		return &dumbSource{Source: in, gap: stream("gap"), handler: stream("handler"), fault: stream("fault"), poison: stream("poison"), backoff: stream("backoff"),
-			shard: stream("shard"), waiting: dumbGauge{at: d.now}}
+			shard: stream("shard"), group: stream("group"), perRecord: stream("per_record"), waiting: dumbGauge{at: d.now}}
 	}
 	for i, name := range sortedKeys(w.Sources) {
 		d.sources[name] = source(name, w.Sources[name])
-		if polled(w.Sources[name].Kind) {
+		switch kind := w.Sources[name].Kind; {
+		case kind == "sqs" || kind == "sqs-fifo":
+			d.newQueue(d.sources[name])
+		case polled(kind):
 			d.lanes(d.sources[name])
 		}
 		d.births(d.sources[name], i)
@@ -342,21 +374,17 @@ func (d *dumb) schedule(at int64, class int, do func()) {
 
 func (d *dumb) run() {
 	for len(d.events) > 0 {
-		sort.SliceStable(d.events, func(i, j int) bool {
-			a, b := d.events[i], d.events[j]
-			if a.at != b.at {
-				return a.at < b.at
+		first := 0
+		for i, e := range d.events {
+			if e.before(d.events[first]) {
+				first = i
 			}
-			if a.class != b.class {
-				return a.class < b.class
-			}
-			return a.sequence < b.sequence
-		})
-		next := d.events[0]
+		}
+		next := d.events[first]
 		if next.at > d.end || next.at == d.end && next.class > 2 {
 			break
 		}
-		d.events = d.events[1:]
+		d.events = append(d.events[:first], d.events[first+1:]...)
 		d.now = next.at
 		next.do()
 	}
@@ -374,9 +402,10 @@ type delivery struct {
 	attempt             int64
 	throttled, failures int32
 	answered            *bool       // of the attempt under way
-	batch               []*delivery // of a stream, this one included
+	batch               []*delivery // of a stream or queue, this one included
 	lane                *dumbLane
-	failed              bool // its own run of the batch
+	message             *dumbMessage // that it is a receive of
+	failed              bool         // its own run of the batch
 	caller              *dumbRun
 }
 
@@ -388,8 +417,19 @@ func (d *dumb) arrive(s *dumbSource, birth int64, caller *dumbRun) {
 	}
 	q := &delivery{source: s, number: s.next, birth: birth, accepted: d.now, caller: caller}
 	s.next++
-	if s.lanes != nil {
+	switch {
+	case d.sources[s.To] != nil: // handed on, which is a success
+		if d.open {
+			s.outcome.Attempts++
+		}
+		d.succeed(q)
+		d.arrive(d.sources[s.To], birth, nil)
+		return
+	case s.lanes != nil:
 		d.write(q)
+		return
+	case s.queue != nil:
+		d.send(q)
 		return
 	}
 	q.attempt = 1
@@ -507,8 +547,13 @@ func (d *dumb) start(f *dumbFunction, q *delivery, answered *bool) {
 func (d *dumb) handle(f *dumbFunction, e *dumbEnvironment, q *delivery, answered *bool, attempt uint64, init int64) {
 	s := q.source
 	run := int64(f.duration.Draw(s.handler.Uint64(q.number, attempt)))
-	v := f.fault(s, q.number, attempt)
-	for _, m := range q.batch {
+	batch := q.batch
+	if batch == nil { // an event that is pushed is a batch of its own
+		batch = []*delivery{{number: q.number, attempt: int64(attempt)}}
+	}
+	v := verdictOK
+	for _, m := range batch {
+		run += int64(f.perRecord.Draw(s.perRecord.Uint64(m.number, uint64(m.attempt))))
 		fault := f.fault(s, m.number, uint64(m.attempt))
 		m.failed = fault != verdictOK
 		if v != verdictCrash && m.failed {
@@ -657,6 +702,8 @@ func (d *dumb) answer(q *delivery, answered *bool, v verdict) {
 	switch {
 	case q.lane != nil:
 		d.batchEnded(q, v)
+	case q.message != nil:
+		d.processed(q, v)
 	case v == verdictOK:
 		d.succeed(q)
 		if r := q.caller; r != nil && !r.over {

@@ -60,7 +60,7 @@ type Function struct {
 	Duration          dist.Distribution           `toml:"duration"`            // the warm handler at DurationAtMB
 	DurationAtMB      Optional[float64]           `toml:"duration_at_mb"`      // 1769: one vCPU
 	CPUShare          float64                     `toml:"cpu_share"`           // 0..1: the share of Duration that is CPU work
-	DurationPerRecord dist.Distribution           `toml:"duration_per_record"` // per event of a batch
+	DurationPerRecord dist.Distribution           `toml:"duration_per_record"` // per event of a batch; an event that is pushed is a batch of one
 	FunctionInit      Optional[dist.Distribution] `toml:"function_init"`       // code outside the handler
 	ColdStart         Optional[dist.Distribution] `toml:"cold_start"`          // replaces every init phase
 	VPC               bool                        `toml:"vpc"`

@@ -50,7 +50,8 @@ func newSketch(t *rapid.T) *sketch {
 	p.Queue.PollersMax = s.number("pollers max", 5, 10)
 	p.Queue.ThrottlePause = s.span("pause", 0, time.Second)
 	p.Streams = maps.Clone(p.Streams)
-	for kind, stream := range p.Streams {
+	for _, kind := range sortedKeys(p.Streams) {
+		stream := p.Streams[kind]
 		stream.Retention = s.span("stream retention", 10*time.Second, time.Minute, 24*time.Hour)
 		stream.RetryBase = s.span("stream retry", 100*time.Millisecond, time.Second)
 		stream.RetryCap = 4 * stream.RetryBase
@@ -429,7 +430,7 @@ func (s *sketch) queue(to string) *Source {
 		in.MaxReceiveCount = Some(s.number("receive count", 1, 4))
 	}
 	if s.chance("max concurrency", 50) {
-		in.MaxConcurrency = Some(s.number("max concurrency", 1, 8))
+		in.MaxConcurrency = Some(s.number("max concurrency", 1, s.profile.Queue.PollersMax))
 	}
 	if s.chance("own births", 50) {
 		s.births(in)
