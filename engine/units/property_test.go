@@ -214,14 +214,16 @@ func TestWhatIsNoNumber(t *testing.T) {
 
 // An axis has its ticks at round numbers of the unit that is written beside
 // them.
-func TestMillisOfIsTheUnitThatIsWritten(t *testing.T) {
+func TestMillisInIsTheUnitThatIsWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ms := rapid.Float64Range(0, 1e10).Draw(t, "ms")
 		for _, u := range []Units{Adaptive, Fixed, Prose} {
 			text := u.Millis(ms)
 			for _, s := range suffixes {
 				if strings.HasSuffix(text, s.text) {
-					require.Equal(t, s.of, u.MillisOf(ms), text)
+					length, name := u.MillisIn(ms)
+					require.Equal(t, s.of, length, text)
+					require.Equal(t, s.text, " "+name)
 					break
 				}
 			}

@@ -1,12 +1,14 @@
 // Package units writes quantities for people: numbers with their unit, in
-// figures, tables and charts, in what authors template into their prose, and
-// in what explains a run. Whatever a machine reads is written elsewhere.
+// figures, tables and charts, in plain lines, in what authors template into
+// their prose, and in what explains a run. What a machine reads is written
+// elsewhere, and what stands in a file is shown as it stands there: times and
+// rates that somebody has set, and the figures of a platform's profile.
 //
 // # Three manners
 //
 // The same quantity has the same text everywhere, but that a column of a few
 // cells, a column to compare and a sentence do not want the same of it. Those
-// are the three values of Units, and nothing else writes a quantity:
+// are the three values of Units:
 //
 //	           Adaptive                       Fixed          Prose
 //	a count    9,999  34.5k  1.2M  3G  4T     34,512         as Fixed
@@ -104,12 +106,12 @@ var spans = []struct {
 	name         string
 	length, from float64
 }{
-	{" µs", 1e-3, 0},
-	{" ms", 1, 0.9995},
-	{" s", 1e3, 999.5},
-	{" min", 60e3, 119.7e3},      // 1.995 min
-	{" h", 3600e3, 119.7 * 60e3}, // 1.995 h
-	{" d", 24 * 3600e3, 1.995 * 24 * 3600e3},
+	{"µs", 1e-3, 0},
+	{"ms", 1, 0.9995},
+	{"s", 1e3, 999.5},
+	{"min", 60e3, 119.7e3},      // 1.995 min
+	{"h", 3600e3, 119.7 * 60e3}, // 1.995 h
+	{"d", 24 * 3600e3, 1.995 * 24 * 3600e3},
 }
 
 // Millis writes a time that is given in milliseconds: "120 µs", "4.5 ms",
@@ -118,8 +120,16 @@ func (u Units) Millis(ms float64) string {
 	if !written(ms) {
 		return None
 	}
+	length, name := u.MillisIn(ms)
+	return digits(ms/length) + " " + name
+}
+
+// MillisIn returns the unit in which Millis writes a time: its length, both in
+// milliseconds, and its name. An axis has its ticks at round numbers of it, and
+// what belongs to a time is written in the same: 1000 and "s".
+func (u Units) MillisIn(ms float64) (length float64, name string) {
 	if u == Fixed || ms == 0 {
-		return digits(ms) + " ms"
+		return 1, "ms"
 	}
 	of := spans[0]
 	for _, s := range spans {
@@ -127,20 +137,7 @@ func (u Units) Millis(ms float64) string {
 			of = s
 		}
 	}
-	return digits(ms/of.length) + of.name
-}
-
-// MillisOf is the length of the unit in which Millis writes a time, both in
-// milliseconds: 1000 where it writes seconds. An axis has its ticks at round
-// numbers of it.
-func (u Units) MillisOf(ms float64) float64 {
-	length := 1.
-	for _, s := range spans {
-		if u != Fixed && math.Abs(ms) >= s.from && ms != 0 {
-			length = s.length
-		}
-	}
-	return length
+	return of.length, of.name
 }
 
 // Rate writes how often something happens, given per second: "400/s",
@@ -178,9 +175,9 @@ func (u Units) USD(v float64) string {
 	case u == Adaptive && a == 0:
 		return sign + "0"
 	case u != Adaptive || a < 99.995:
-		return sign + decimal(a, max(2, places(a, 2)))
+		return sign + Decimal(a, max(2, Places(a, 2)))
 	case a < 999_999.5:
-		return sign + decimal(a, 0)
+		return sign + Decimal(a, 0)
 	default:
 		return sign + u.Count(a)
 	}
@@ -199,7 +196,7 @@ func (u Units) Percent(v float64) string {
 	case a > 0.99 && a < 1:
 		told, significant = float64(100*(1-a)), 2
 	}
-	return trimmed(decimal(percent, places(told, significant))) + " %"
+	return trimmed(Decimal(percent, Places(told, significant))) + " %"
 }
 
 // In writes a value whose unit is known by name: "ms", "s", "USD", "%" for a
@@ -321,18 +318,18 @@ func short(v float64) string {
 		return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
 	}
 	if v < 9_999.5 {
-		return decimal(v, 0)
+		return Decimal(v, 0)
 	}
 	return Adaptive.Count(v)
 }
 
 // digits writes a number with three significant digits and all of its whole
 // part, without a zero at the end of the fraction.
-func digits(v float64) string { return trimmed(decimal(v, places(v, 3))) }
+func digits(v float64) string { return trimmed(Decimal(v, Places(v, 3))) }
 
-// places returns how many decimals show so many significant digits of v, at
+// Places returns how many decimals show so many significant digits of v, at
 // most nine.
-func places(v float64, significant int) int {
+func Places(v float64, significant int) int {
 	if v == 0 {
 		return 0
 	}
@@ -345,8 +342,10 @@ func places(v float64, significant int) int {
 	return min(max(significant-1-e, 0), 9)
 }
 
-// decimal writes a number with so many decimals and a comma between thousands.
-func decimal(v float64, places int) string {
+// Decimal writes a number with so many decimals, zeros and all, and a comma
+// between thousands: what several numbers that belong together have in common
+// is for who writes them to know.
+func Decimal(v float64, places int) string {
 	whole, fraction, dotted := strings.Cut(strconv.FormatFloat(math.Abs(v), 'f', places, 64), ".")
 	text := whole
 	for i := len(whole) - 3; i > 0; i -= 3 {

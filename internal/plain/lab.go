@@ -261,7 +261,7 @@ func headline(o *engine.Outcome) []figure {
 		add("throttles", countUnit, count(func(o *engine.FunctionOutcome) int64 { return o.Throttles }), true)
 		add("errors", countUnit, count(func(o *engine.FunctionOutcome) int64 { return o.Errors }), false)
 		add("cold starts", countUnit, count(func(o *engine.FunctionOutcome) int64 { return o.ColdStarts }), true)
-		add("concurrency mean", measureUnit(""), value(func(o *engine.FunctionOutcome) float64 { return o.ConcurrentExecutions.Mean }), true)
+		add("concurrency mean", countUnit, value(func(o *engine.FunctionOutcome) float64 { return o.ConcurrentExecutions.Mean }), true)
 		add("concurrency max", countUnit, value(func(o *engine.FunctionOutcome) float64 { return o.ConcurrentExecutions.Max }), true)
 		add("effects applied again", countUnit, count(func(o *engine.FunctionOutcome) int64 { return o.EffectsDuplicated }), false)
 	}

@@ -5,78 +5,39 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"coldstart/engine/units"
 )
 
-// A unit is a way to write a quantity. It holds everything that depends on the
-// size of the number, so that a mean and the half-width of its interval come
-// out on the same scale and with the same number of decimals.
+// A unit is a way to write a quantity: an exact one as in a sentence, and a mean
+// with the half-width of its interval, both on the same scale and with the same
+// number of decimals.
 type unit struct {
-	scale    float64 // the quantity is multiplied by it
-	suffix   string  // " ms"; empty for bare counts
-	decimals int     // for a number that is exact
+	exact  units.Unit
+	scale  float64 // the quantity is multiplied by it
+	suffix string  // " ms"; empty for bare counts
 }
 
-// significant returns how many decimals show n significant digits of v, at
-// most `most`.
-func significant(v float64, n, most int) int {
-	if v == 0 || math.IsInf(v, 0) || math.IsNaN(v) {
-		return 0
-	}
-	// The exponent of the rounded number: 9.996 has two digits before the point.
-	_, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', n-1, 64), "e")
-	e, err := strconv.Atoi(exponent)
-	if err != nil {
-		panic(err) // FormatFloat has just written it
-	}
-	return min(most, max(0, n-1-e))
-}
-
-// countUnit writes things that are counted: whole numbers with thousands
-// separators. A mean of several runs may need decimals; see withInterval.
-func countUnit(float64) unit { return unit{scale: 1} }
-
-// measureUnit writes a measured quantity in a fixed unit with three digits.
-func measureUnit(suffix string) func(float64) unit {
-	return func(v float64) unit { return unit{scale: 1, suffix: suffix, decimals: significant(v, 3, 3)} }
-}
+// countUnit writes things that are counted, and means of such.
+func countUnit(float64) unit { return unit{exact: units.Prose.Count, scale: 1} }
 
 // shareUnit writes a share of 1 in percent.
-func shareUnit(v float64) unit {
-	// What is nearly everything is told by what is missing.
-	v = math.Abs(v)
-	if v > 0.5 && v < 1 {
-		return unit{scale: 100, suffix: " %", decimals: min(4, max(1, significant(100*(1-v), 2, 4)))}
-	}
-	return unit{scale: 100, suffix: " %", decimals: significant(100*v, 3, 4)}
-}
+func shareUnit(float64) unit { return unit{exact: units.Prose.Percent, scale: 100, suffix: " %"} }
 
 // spanUnit writes a span of time that is given in milliseconds.
 func spanUnit(ms float64) unit {
-	switch a := math.Abs(ms); {
-	case a < 999.5:
-		return unit{scale: 1, suffix: " ms", decimals: significant(ms, 3, 3)}
-	case a < 120e3:
-		return unit{scale: 1e-3, suffix: " s", decimals: significant(ms/1e3, 3, 2)}
-	case a < 120*60e3:
-		return unit{scale: 1. / 60e3, suffix: " min", decimals: significant(ms/60e3, 3, 1)}
-	default:
-		return unit{scale: 1. / 3600e3, suffix: " h", decimals: significant(ms/3600e3, 3, 1)}
-	}
+	length, name := units.Prose.MillisIn(ms)
+	return unit{exact: units.Prose.Millis, scale: 1 / length, suffix: " " + name}
 }
 
-// moneyUnit writes an amount: cents, and finer below one of them down to a
-// millionth.
-func moneyUnit(v float64) unit {
-	if math.Abs(v) < 0.5e-6 {
-		return unit{scale: 1, decimals: 2}
-	}
-	return unit{scale: 1, decimals: max(2, significant(v, 2, 6))}
+// moneyUnit writes an amount whose currency stands at its row: cents, and finer
+// below ten of them.
+func moneyUnit(float64) unit {
+	return unit{exact: func(v float64) string { return strings.Replace(units.Prose.USD(v), "$", "", 1) }, scale: 1}
 }
 
 // write writes an exact quantity.
-func (u unit) write(v float64) string {
-	return group(strconv.FormatFloat(v*u.scale, 'f', u.decimals, 64)) + u.suffix
-}
+func (u unit) write(v float64) string { return u.exact(v) }
 
 // withInterval writes a mean and half of its interval's width: the half-width
 // with two digits, the mean to the same place. Without a width it is the mean
@@ -86,30 +47,8 @@ func (u unit) withInterval(mean, half float64) string {
 		return u.write(mean)
 	}
 	half *= u.scale
-	decimals := significant(half, 2, 4)
-	return group(strconv.FormatFloat(mean*u.scale, 'f', decimals, 64)) + " ± " +
-		group(strconv.FormatFloat(half, 'f', decimals, 64)) + u.suffix
-}
-
-// group separates thousands by commas.
-func group(decimal string) string {
-	sign := ""
-	if strings.HasPrefix(decimal, "-") {
-		sign, decimal = "-", decimal[1:]
-	}
-	whole, fraction, dotted := strings.Cut(decimal, ".")
-	var b strings.Builder
-	b.WriteString(sign)
-	for i, digit := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	if dotted {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
+	decimals := min(units.Places(half, 2), 4)
+	return units.Decimal(mean*u.scale, decimals) + " ± " + units.Decimal(half, decimals) + u.suffix
 }
 
 // span writes a length of simulated time as a person says it: "90s", "10m",

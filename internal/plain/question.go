@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"coldstart/engine"
+	"coldstart/engine/units"
 	"coldstart/internal/progress"
 	"coldstart/internal/round"
 	"coldstart/quizzes"
@@ -415,7 +416,7 @@ func (t *Tutor) failed(err error) error {
 	if !errors.As(err, &budget) {
 		return err
 	}
-	wrap(t.out, "", "", fmt.Sprintf("This world is too large to be simulated: it has more than %s %s.", group(strconv.FormatInt(budget.Limit, 10)), budget.What))
+	wrap(t.out, "", "", fmt.Sprintf("This world is too large to be simulated: it has more than %s %s.", units.Prose.Count(float64(budget.Limit)), budget.What))
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"coldstart/engine"
 	"coldstart/engine/parallel"
 	"coldstart/engine/platform"
+	"coldstart/engine/units"
 )
 
 // A Simulation is what was simulated and what came out, to be read by a
@@ -335,7 +336,7 @@ func (s Simulation) writeSources(w io.StringWriter) {
 	type out = *engine.SourceOutcome
 	for _, q := range []quantity[out]{
 		{"events", countUnit, count(func(o out) int64 { return o.Events }), true},
-		{"  per second", measureUnit(""), value(func(o out) float64 { return float64(o.Events) / s.seconds() }), true},
+		{"  per second", countUnit, value(func(o out) float64 { return float64(o.Events) / s.seconds() }), true},
 		{"succeeded", countUnit, count(func(o out) int64 { return o.Succeeded }), true},
 		{"failed", countUnit, count(func(o out) int64 { return o.Failed }), true},
 		{"dead-lettered", countUnit, count(func(o out) int64 { return o.DeadLettered }), true},
@@ -351,7 +352,7 @@ func (s Simulation) writeSources(w io.StringWriter) {
 		{"  p99", spanUnit, quantile(sourceLatency, p99), false},
 		{"  p99.9", spanUnit, quantile(sourceLatency, p999), false},
 		{"  max", spanUnit, quantile(sourceLatency, most), false},
-		{"queue depth mean", measureUnit(""), value(func(o out) float64 { return o.QueueDepth.Mean }), false},
+		{"queue depth mean", countUnit, value(func(o out) float64 { return o.QueueDepth.Mean }), false},
 		{"  max", countUnit, value(func(o out) float64 { return o.QueueDepth.Max }), false},
 		{"oldest age mean", spanUnit, value(func(o out) float64 { return o.OldestAgeMS.Mean }), false},
 		{"  max", spanUnit, value(func(o out) float64 { return o.OldestAgeMS.Max }), false},
@@ -377,7 +378,7 @@ func (s Simulation) writeFunctions(w io.StringWriter) {
 	}
 	add(
 		quantity[out]{"invocations", countUnit, count(invocations), true},
-		quantity[out]{"  per second", measureUnit(""), value(func(o out) float64 { return float64(o.Invocations) / s.seconds() }), true},
+		quantity[out]{"  per second", countUnit, value(func(o out) float64 { return float64(o.Invocations) / s.seconds() }), true},
 		quantity[out]{"throttles", countUnit, count(func(o out) int64 { return o.Throttles }), true},
 		quantity[out]{"  of attempts", shareUnit, throttledShare, false},
 	)
@@ -402,8 +403,8 @@ func (s Simulation) writeFunctions(w io.StringWriter) {
 		quantity[out]{"  p99.9", spanUnit, quantile(handler, p999), false},
 		quantity[out]{"  max", spanUnit, quantile(handler, most), false},
 		quantity[out]{"billed", spanUnit, count(func(o out) int64 { return o.BilledDurationMS }), true},
-		quantity[out]{"  GB-seconds", measureUnit(""), value(func(o out) float64 { return o.GBSeconds }), true},
-		quantity[out]{"concurrency mean", measureUnit(""), value(func(o out) float64 { return o.ConcurrentExecutions.Mean }), true},
+		quantity[out]{"  GB-seconds", countUnit, value(func(o out) float64 { return o.GBSeconds }), true},
+		quantity[out]{"concurrency mean", countUnit, value(func(o out) float64 { return o.ConcurrentExecutions.Mean }), true},
 		quantity[out]{"  max", countUnit, value(func(o out) float64 { return o.ConcurrentExecutions.Max }), true},
 	)
 	limits, bars := make([]string, len(names)), make([]string, len(names))
@@ -419,9 +420,9 @@ func (s Simulation) writeFunctions(w io.StringWriter) {
 	t.add("  limit", limits...)
 	t.add("  max of limit", bars...)
 	add(
-		quantity[out]{"environments mean", measureUnit(""), value(func(o out) float64 { return o.Environments.Mean }), true},
+		quantity[out]{"environments mean", countUnit, value(func(o out) float64 { return o.Environments.Mean }), true},
 		quantity[out]{"  max", countUnit, count(func(o out) int64 { return o.Environments.Max }), true},
-		quantity[out]{"  idle mean", measureUnit(""), value(func(o out) float64 { return o.Environments.IdleMean }), true},
+		quantity[out]{"  idle mean", countUnit, value(func(o out) float64 { return o.Environments.IdleMean }), true},
 		quantity[out]{"  created", countUnit, count(func(o out) int64 { return o.Environments.Created }), true},
 		quantity[out]{"  lifespan mean", spanUnit, value(func(o out) float64 { return o.Environments.LifespanS * 1000 }), false},
 		quantity[out]{"provisioned in use", shareUnit, value(func(o out) float64 { return o.ProvisionedUtilization }), false},
@@ -469,7 +470,7 @@ func (s Simulation) writeFleets(w io.StringWriter) {
 		{"  p90", spanUnit, quantile(fleetLatency, p90), false},
 		{"  p99", spanUnit, quantile(fleetLatency, p99), false},
 		{"  max", spanUnit, quantile(fleetLatency, most), false},
-		{"instances mean", measureUnit(""), value(func(o out) float64 { return o.Instances.Mean }), true},
+		{"instances mean", countUnit, value(func(o out) float64 { return o.Instances.Mean }), true},
 		{"  max", countUnit, value(func(o out) float64 { return o.Instances.Max }), true},
 		{"CPU in use", shareUnit, value(func(o out) float64 { return o.Utilization }), true},
 	} {
@@ -495,7 +496,7 @@ func (s Simulation) writeResources(w io.StringWriter) {
 	for _, q := range []quantity[out]{
 		{"calls", countUnit, count(func(o out) int64 { return o.Calls }), true},
 		{"rejected", countUnit, count(func(o out) int64 { return o.Rejected }), true},
-		{"concurrency mean", measureUnit(""), value(func(o out) float64 { return o.Concurrency.Mean }), true},
+		{"concurrency mean", countUnit, value(func(o out) float64 { return o.Concurrency.Mean }), true},
 		{"  max", countUnit, value(func(o out) float64 { return o.Concurrency.Max }), true},
 	} {
 		addRow(s, t, names, func(o *engine.Outcome) map[string]out { return o.Resources }, q)
@@ -530,7 +531,7 @@ func (s Simulation) writeAccount(w io.StringWriter) {
 	}
 	peak := read(func(a engine.AccountOutcome) float64 { return a.ConcurrentExecutions.Max })
 	t.add("throttles", s.text(read(func(a engine.AccountOutcome) float64 { return float64(a.Throttles) }), countUnit))
-	t.add("concurrency mean", s.text(read(func(a engine.AccountOutcome) float64 { return a.ConcurrentExecutions.Mean }), measureUnit("")))
+	t.add("concurrency mean", s.text(read(func(a engine.AccountOutcome) float64 { return a.ConcurrentExecutions.Mean }), countUnit))
 	t.add("  max", s.text(peak, countUnit))
 	t.add("  limit", limitText(s.accountLimit()))
 	e, _ := s.estimate(peak)
@@ -614,10 +615,11 @@ func costLine(i int, of func(engine.CostLine) float64) reading {
 // quantityUnit writes a billed quantity with four digits, or as many as are
 // before the point.
 func quantityUnit(v float64) unit {
-	if v == math.Trunc(v) || math.Abs(v) < 0.5e-3 {
-		return unit{scale: 1}
+	decimals := 0
+	if v != math.Trunc(v) && math.Abs(v) >= 0.5e-3 {
+		decimals = min(units.Places(v, 4), 3)
 	}
-	return unit{scale: 1, decimals: significant(v, 4, 3)}
+	return unit{exact: func(v float64) string { return units.Decimal(v, decimals) }, scale: 1}
 }
 
 // writeSeries prints the sums over all functions and sources bucket by bucket.
@@ -664,7 +666,7 @@ func (s Simulation) writeSeries(w io.StringWriter) {
 			sum(i, functions(func(f *engine.FunctionSeries) []int64 { return f.Errors })),
 			sum(i, functions(func(f *engine.FunctionSeries) []int64 { return f.ColdStarts })),
 			s.text(func(o *engine.Outcome) (float64, bool) { return o.Series.Cost.USDPerHour[i], true }, moneyUnit),
-			s.text(concurrency, measureUnit("")),
+			s.text(concurrency, countUnit),
 			peakBar(peak.Mean, s.accountLimit()),
 		}
 	}
@@ -689,7 +691,7 @@ func (s Simulation) writeSeries(w io.StringWriter) {
 func writeTrace(w io.StringWriter, trace *engine.Trace) {
 	w.WriteString("\nTrace\n")
 	for _, r := range trace.Records {
-		w.WriteString(fmt.Sprintf("  %14s ms  %s\n", group(fmt.Sprintf("%.3f", r.AtMS)), traceLine(r)))
+		w.WriteString(fmt.Sprintf("  %14s ms  %s\n", units.Decimal(r.AtMS, 3), traceLine(r)))
 	}
 	if trace.Truncated {
 		w.WriteString("  more happened than a trace may hold\n")

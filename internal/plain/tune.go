@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"coldstart/engine/explain"
+	"coldstart/engine/units"
 	"coldstart/internal/progress"
 	"coldstart/quizzes"
 )
@@ -128,7 +129,7 @@ func (t *Tutor) order(s *quizzes.Session, r quizzes.Reveal) {
 		}
 		record.Source = "" // said above
 		says := explain.Record(record, r.World.Model)
-		lead := fmt.Sprintf("  %12s  %s ", group(fmt.Sprintf("%.3f", record.AtMS-first.AtMS)), padRight(record.What, len("function_init")))
+		lead := fmt.Sprintf("  %12s  %s ", units.Decimal(record.AtMS-first.AtMS, 3), padRight(record.What, len("function_init")))
 		wrap(t.out, lead, strings.Repeat(" ", width(lead)), strings.ToUpper(says[:1])+says[1:])
 	}
 }

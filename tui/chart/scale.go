@@ -126,7 +126,7 @@ func niceFloor(v float64) float64 {
 // linearTimes is linear for lengths of time in milliseconds: what is written in
 // minutes has ticks at round minutes.
 func linearTimes(hi float64, n int) scale {
-	unit := units.Adaptive.MillisOf(hi)
+	unit, _ := units.Adaptive.MillisIn(hi)
 	s := linear(hi/unit, n)
 	s.max *= unit
 	for i := range s.ticks {
