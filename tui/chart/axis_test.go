@@ -109,3 +109,17 @@ func TestFixedTimesHaveRoundTicks(t *testing.T) {
 		require.GreaterOrEqual(t, labels, 2)
 	}
 }
+
+// Long numbers leave the curve half of the chart, or are not there.
+func TestNumbersLeaveTheCurveItsRoom(t *testing.T) {
+	p := Plot{To: 600, Unit: units.Fixed.Millis, Series: []Series{{Values: []float64{5e7, 1e8}}}}
+	axes := 0
+	for w := 1; w < 60; w++ {
+		numbers, curve, found := strings.Cut(strings.Split(text(p, w, 9, look), "\n")[0], look.Glyphs.Tick)
+		if found {
+			axes++
+			require.LessOrEqual(t, canvas.Width(numbers), canvas.Width(curve))
+		}
+	}
+	require.Positive(t, axes)
+}

@@ -78,8 +78,8 @@ type Tick struct {
 	Text string
 }
 
-// Smallest plot that still has room for an axis; below, only the curves are
-// drawn.
+// Smallest plot that still has room for an axis; below, and where the numbers
+// would take more than half of it, only the curves are drawn.
 const (
 	minWidthForAxis  = 16
 	minHeightForAxis = 3
@@ -96,9 +96,10 @@ func Draw(c canvas.Canvas, p Plot, st theme.Styles) {
 		h--
 	}
 	sc := p.scale(h)
-	gutter := 0
-	if c.W() >= minWidthForAxis {
-		gutter = p.gutter(sc)
+	gutter := p.gutter(sc)
+	if c.W() < minWidthForAxis || gutter > c.W()/2 { // the curves are what matters
+		gutter = 0
+	} else {
 		drawAxis(c, sc, p.Unit, gutter, h, st)
 	}
 	plot := c.Sub(gutter, 0, c.W()-gutter, h)
