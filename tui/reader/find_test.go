@@ -159,6 +159,7 @@ func TestHeadings(t *testing.T) {
 	d := reading(t, longLesson(), 60, 15, func(c *Config) { c.Heading = 1 })
 	require.True(t, strings.HasPrefix(top(d), "Arrivals come first"), "it begins where it is asked to")
 	d.Resize(90, 20)
+	require.True(t, strings.HasPrefix(top(d), "Arrivals come first"), "and stays there")
 	require.Zero(t, d.M.Place(), "nobody has read up to there")
 }
 

@@ -104,8 +104,9 @@ type Model struct {
 
 	foot foot // over the foot of the page, until the next key
 
-	settled widget.Scroll // where the page was when the learner last moved it
-	place   float64       // and what that is in Position's terms
+	settled widget.Scroll // where the page was when it was last moved
+	top     float64       // and what that is in Position's terms: what every width keeps
+	place   float64       // the same, but of the learner's own moves alone
 
 	flow *flow // the lesson broken to the width; nil: not yet
 }
@@ -143,7 +144,7 @@ func New(c Config, st theme.Styles) Model {
 		m.sims = append(m.sims, s)
 	}
 	m.link = firstOpen(c.Links)
-	m.place = c.Position
+	m.top, m.place = c.Position, c.Position
 	return m
 }
 
@@ -179,9 +180,10 @@ func (m Model) Resize(w, h int) Model {
 	m.flow = m.lay()
 	m.search.hits = m.flow.find(m.search.query)
 	m.search.at = min(m.search.at, max(len(m.search.hits)-1, 0))
-	m.scroll = widget.Scroll(m.flow.rowAt(m.place))
+	m.scroll = widget.Scroll(m.flow.rowAt(m.top))
 	if i := m.config.Heading; first && i >= 0 && i < len(m.flow.headings) {
 		m.scroll = widget.Scroll(m.flow.headings[i])
+		m.top = m.position()
 	}
 	m = m.clamp()
 	m.settled = m.scroll
@@ -356,7 +358,8 @@ func (m Model) settle() (Model, tea.Cmd) {
 	}
 	if m.scroll != m.settled {
 		m.settled = m.scroll
-		m.place = m.position()
+		m.top = m.position()
+		m.place = m.top
 	}
 	if !m.read && m.atEnd() {
 		m.read = true
@@ -588,8 +591,8 @@ func (m Model) turnKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	if !taken {
 		return m.scrollKey(msg).settle()
 	}
-	m = m.hold(bench)
-	return m.showKnob(), cmd
+	m, more := m.hold(bench).showKnob().settle()
+	return m, tea.Batch(cmd, more)
 }
 
 // hold takes what became of the bench that has the keys.
@@ -641,7 +644,8 @@ func (m Model) turn(x, y int) (Model, tea.Cmd) {
 		}
 		m = m.focusOn(i)
 		bench, cmd, _ := m.sims[i].bench.Click(m.block(i).knobs, x, y-r.Y)
-		return m.hold(bench), cmd
+		m, more := m.hold(bench).settle()
+		return m, tea.Batch(cmd, more)
 	}
 	return m, nil
 }
@@ -726,6 +730,10 @@ func (m Model) Keys() help.KeyMap {
 	k.hits.SetEnabled(len(m.search.hits) > 0)
 	if m.search.on() {
 		k.back.SetHelp("esc", "end the search")
+	}
+	if len(m.foot.text) > 0 {
+		k.back.SetHelp("esc", "close the "+m.foot.title)
+		return widget.Keys{Short: []key.Binding{k.back}, Groups: [][]key.Binding{{k.back}}}
 	}
 	short := []key.Binding{k.hits, k.follow, k.enterSim, k.links, k.pages, k.search, contents, links, k.back}
 	return widget.Keys{Short: short, Groups: [][]key.Binding{{k.follow, k.scroll, k.pages, k.ends}, {k.headings, contents, k.search, k.hits, links}, {k.enterSim, k.links}, {k.back}}}

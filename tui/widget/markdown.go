@@ -8,7 +8,6 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/text"
 
 	"coldstart/internal/markdown"
 	"coldstart/tui/canvas"
@@ -318,7 +317,7 @@ func (r *renderer) item(mark string, n ast.Node, w int, tight bool) Text {
 	if inner := w - canvas.Width(mark); inner >= minText {
 		return r.hang(mark, r.blocks(n, inner, tight))
 	}
-	return append(r.hang(strings.TrimRight(mark, " "), nil), r.blocks(n, w, tight)...)
+	return append(Plain(strings.TrimSpace(mark), w, r.st.Muted), r.blocks(n, w, tight)...)
 }
 
 // checkBox is the box that an item of a list of tasks begins with.
@@ -357,35 +356,6 @@ func prefix(t Text, first, rest canvas.Span) Text {
 			p = first
 		}
 		out[i] = append(Line{p}, l...)
-	}
-	return out
-}
-
-// code renders lines as they are, indented. Where they are too long together the
-// blanks that all of them begin with are left away; a line that is still too
-// long goes on in the next one, behind an ellipsis, so that nothing is lost.
-func (r *renderer) code(segments *text.Segments, w int) Text {
-	w -= 2
-	lines := make([]string, segments.Len())
-	longest, blanks := 0, w
-	for i := range lines {
-		line := segments.At(i)
-		lines[i] = strings.ReplaceAll(strings.TrimRight(string(line.Value(r.source)), "\r\n"), "\t", "    ")
-		longest = max(longest, canvas.Width(lines[i]))
-		if code := strings.TrimLeft(lines[i], " "); code != "" {
-			blanks = min(blanks, len(lines[i])-len(code))
-		}
-	}
-	var out Text
-	for _, line := range lines {
-		if longest > w {
-			line = line[min(blanks, len(line)):]
-		}
-		indent := canvas.Span{Text: "  ", Style: r.st.Text}
-		for _, piece := range canvas.Break(line, w) {
-			out = append(out, Line{indent, {Text: piece, Style: r.st.Code}})
-			indent = canvas.Span{Text: r.st.Glyphs.Ellipsis + " ", Style: r.st.Muted}
-		}
 	}
 	return out
 }

@@ -178,9 +178,14 @@ func (r *renderer) records(rows [][]Line, w int) Text {
 				continue
 			}
 			line := cell
+			if j == 0 {
+				line = slices.Clone(cell)
+				for k := range line {
+					line[k].Style.Attrs |= r.st.Strong.Attrs
+				}
+			}
 			if j < len(names) && len(names[j]) > 0 {
-				line = append(slices.Clone(names[j]), canvas.Span{Text: ": ", Style: r.st.Muted})
-				line = append(line, cell...)
+				line = slices.Concat(names[j], Line{{Text: ": ", Style: r.st.Muted}}, line)
 			}
 			indent := "  "
 			if j == 0 || w < minText+2 {

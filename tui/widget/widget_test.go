@@ -198,7 +198,7 @@ func TestMarkdownWithoutColours(t *testing.T) {
 
 func TestMarkdownFitsAnyWidth(t *testing.T) {
 	piece := rapid.OneOf(
-		rapid.SampledFrom([]string{"# ", "- ", "1. ", "> ", "`", "**", "*", "\n", "\n\n", "| a | b |\n|---|--:|\n| ", "```\n", "世界", " ", "word", "averyveryverylongwordindeed", "<b>", "[x](y)", "\\\n", "\t"}),
+		rapid.SampledFrom([]string{"# ", "- ", "1. ", "> ", "`", "**", "*", "\n", "\n\n", "| a | b |\n|---|--:|\n| ", "```\n", "世界", " ", "word", "averyveryverylongwordindeed", "<b>", "[x](y)", "\\\n", "\t", "123456789) ", "[x] ", "a[^n]", "\n\n[^n]: ", "~~", "<!--", "-->", "![", "](y \"z\")", "250 ms", "    "}),
 		rapid.String(),
 	)
 	rapid.Check(t, func(t *rapid.T) {

@@ -15,11 +15,12 @@ import (
 //
 //   - A number and the word behind it stay together: "250 ms", "1,000 requests".
 //   - A paragraph does not end in a line of one short word, if the line before
-//     can spare it company.
+//     is long enough to spare it company.
 
 const (
 	longestUnit = 12 // cells of a word that stays with the number before it
 	loneWord    = 10 // cells up to which a last word is not left alone
+	loneLine    = 30 // cells from which a line has words to spare
 )
 
 // word is pieces of a line without a blank between them that one may break at.
@@ -163,7 +164,7 @@ func fill(words []word, w int) Text {
 	}
 	// The last line's only word gets the one before it for company.
 	last := len(words) - 1
-	if n := len(starts); n > 1 && starts[n-1] == last && words[last].width <= loneWord && !words[last].pair {
+	if n := len(starts); n > 1 && w >= loneLine && starts[n-1] == last && words[last].width <= loneWord && !words[last].pair {
 		from := starts[n-2]
 		left := 0
 		for i := from; i < last-1; i++ {

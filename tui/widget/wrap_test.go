@@ -36,7 +36,8 @@ func TestANumberStaysWithWhatItCounts(t *testing.T) {
 
 func TestNoShortWordIsLeftAlone(t *testing.T) {
 	require.Equal(t, []string{"what stands in a line goes", "on here"}, lines("what stands in a line goes on here", 30))
-	require.Equal(t, []string{"what stands in one line", "of it"}, lines("what stands in one line of it", 27))
+	require.Equal(t, []string{"what stands in one line, all", "of it"}, lines("what stands in one line, all of it", 31))
+	require.Equal(t, []string{"what stands in one line of", "it"}, lines("what stands in one line of it", 26), "narrow columns have nothing to spare")
 	require.Equal(t, []string{"unbelievablylongone goes", "elsewhere-and-on"}, lines("unbelievablylongone goes elsewhere-and-on", 26), "that is long enough")
 	require.Equal(t, []string{"averyveryverylongwordat", "the"}, lines("averyveryverylongwordat the", 24), "there is nobody to spare")
 	require.Equal(t, []string{"one", "two"}, lines("one\\\ntwo", 30), "who breaks a line means it")
@@ -102,5 +103,6 @@ func TestWideAndNarrowTables(t *testing.T) {
 func TestCodeThatIsTooWide(t *testing.T) {
 	require.Equal(t, []string{"      a", "        b"}, lines("```\n    a\n      b\n```", 12))
 	require.Equal(t, []string{"  aaaaaaaa", "", "    b"}, lines("```\n    aaaaaaaa\n\n      b\n```", 12))
+	require.Equal(t, []string{"  made ──▶", "  once", "", "… Init", "… a life"}, lines("```\n  made ──▶ Init\n  once     a life\n```", 14), "a drawing is moved as a whole")
 	require.Equal(t, []string{"  aaaaaaaaaa", "… aa"}, lines("```\n  aaaaaaaaaaaa\n```", 12))
 }
