@@ -35,6 +35,10 @@ type Series struct {
 	Style   theme.Style
 	Texture Texture
 
+	// Rare says that a single one matters, as of throttles: where little of an
+	// area is over much of others its colour wins. Else the most wins.
+	Rare bool
+
 	// Values are one per bucket, equally long buckets that span the plot from
 	// From to To. NaN leaves a gap.
 	Values []float64
@@ -304,8 +308,8 @@ func drawArea(r raster, s Series, below []float64, id int, sc scale, columns int
 			}
 		}
 		weight := uint8(areaWeight)
-		if to-from <= 2 {
-			weight = lineWeight // a thin layer keeps its colour
+		if s.Rare && to-from <= 2 {
+			weight = lineWeight
 		}
 		for y := from; y < to; y++ {
 			if s.Texture.area(x, y) || to-from == 1 {

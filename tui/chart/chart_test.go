@@ -155,13 +155,14 @@ func TestARareEventShowsInItsOwnStyle(t *testing.T) {
 		many[i] = 1e6
 	}
 	one[50] = 1
-	c := canvas.New(50, 10)
-	Draw(c, Plot{To: 100, Series: []Series{
-		{Kind: Stack, Style: look.Good, Values: many},
-		{Kind: Stack, Style: look.Warn, Texture: Check, Values: one},
-	}}, look)
-	styled := strings.Count(c.String(), sgr(look.Warn))
-	require.Equal(t, 1, styled, c.String())
+	for _, rare := range []bool{true, false} {
+		c := canvas.New(50, 10)
+		Draw(c, Plot{To: 100, Series: []Series{
+			{Kind: Stack, Style: look.Good, Values: many},
+			{Kind: Stack, Style: look.Warn, Texture: Check, Rare: rare, Values: one},
+		}}, look)
+		require.Equal(t, rare, strings.Contains(c.String(), sgr(look.Warn)), c.String())
+	}
 }
 
 func sgr(s theme.Style) string { return s.String() }

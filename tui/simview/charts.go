@@ -177,7 +177,7 @@ func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
 		}
 		return []chart.Series{
 			{Name: "served", Kind: chart.Stack, Style: st.Good, Values: served},
-			{Name: "rejected", Kind: chart.Stack, Style: st.Bad, Texture: chart.Check, Values: perSecond(fleet.Rejected, seconds)},
+			{Name: "rejected", Kind: chart.Stack, Style: st.Bad, Texture: chart.Check, Rare: true, Values: perSecond(fleet.Rejected, seconds)},
 		}
 	case name == Utilization && fleet != nil:
 		return []chart.Series{{Kind: chart.Area, Style: st.Series[0], Values: fleet.Utilization}}
@@ -191,8 +191,8 @@ func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
 		}
 		return []chart.Series{
 			{Name: "ok", Kind: chart.Stack, Style: st.Good, Values: ok},
-			{Name: "throttled", Kind: chart.Stack, Style: st.Warn, Texture: chart.Check, Values: perSecond(f.Throttles, seconds)},
-			{Name: "error", Kind: chart.Stack, Style: st.Bad, Texture: chart.Stripe, Values: perSecond(f.Errors, seconds)},
+			{Name: "throttled", Kind: chart.Stack, Style: st.Warn, Texture: chart.Check, Rare: true, Values: perSecond(f.Throttles, seconds)},
+			{Name: "error", Kind: chart.Stack, Style: st.Bad, Texture: chart.Stripe, Rare: true, Values: perSecond(f.Errors, seconds)},
 		}
 	case name == Concurrency && f != nil:
 		out := []chart.Series{{Name: s.Name, Kind: chart.Area, Style: st.Series[0], Values: f.ConcurrentExecutions}}
@@ -204,7 +204,7 @@ func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
 		return []chart.Series{
 			{Name: "busy", Kind: chart.Stack, Style: st.Good, Values: f.EnvironmentsBusy},
 			{Name: "idle", Kind: chart.Stack, Style: st.Idle, Texture: chart.Dotted, Values: f.EnvironmentsIdle},
-			{Name: "init", Kind: chart.Stack, Style: st.Cold, Texture: chart.Check, Values: f.EnvironmentsInit},
+			{Name: "init", Kind: chart.Stack, Style: st.Cold, Texture: chart.Check, Rare: true, Values: f.EnvironmentsInit},
 		}
 	}
 	v := all.Sources[busiest(&r.Outcome, s)]
