@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -70,8 +71,51 @@ func (l *loader) body(start int) {
 		l.lesson.Words += words(md)
 		l.lesson.Parts = append(l.lesson.Parts, Part{Prose: md})
 	}
+	l.leads(w.links, source)
+	l.marks(w, source)
 	if len(l.lesson.Parts) == 0 {
 		l.wrong(start, start, CodeEmpty, "nothing stands below the front matter", "")
+	}
+}
+
+// leads lists the links that lead into the course, and looks that the headings
+// of this lesson are there.
+func (l *loader) leads(links []*ast.Link, source []byte) {
+	for _, n := range links {
+		lesson, heading, ok := Lead(string(n.Destination))
+		if !ok {
+			continue
+		}
+		from := n.Pos()
+		to := from + 1 + bytes.IndexByte(source[from:], ']')
+		place := l.src.Place(from, to)
+		l.lesson.Links = append(l.lesson.Links, Link{lesson, heading, place})
+		if _, ok := l.lesson.Find(heading); !ok && lesson == "" {
+			l.list.Add(l.lesson.UnknownHeading(heading, place))
+		}
+	}
+}
+
+// UnknownHeading is the diagnostic of a link to a heading that l does not have.
+func (l *Lesson) UnknownHeading(heading string, at diagnostic.Place) diagnostic.Diagnostic {
+	known := make([]string, len(l.Headings))
+	for i, h := range l.Headings {
+		known[i] = slug(h.Text)
+	}
+	return at.Error(CodeUnknownHeading, fmt.Sprintf("%s has no heading #%s", l.File, heading), diagnostic.KeyHint(heading, known))
+}
+
+// notePattern is the mark of a footnote.
+var notePattern = regexp.MustCompile(`\\?\[\^([^\]\s]+)\]`)
+
+// marks looks that footnotes are there where their marks are.
+func (l *loader) marks(w *walker, source []byte) {
+	for _, m := range notePattern.FindAllSubmatchIndex(source, -1) {
+		name := string(source[m[2]:m[3]])
+		if source[m[0]] == '\\' || w.isRaw(m[0]) || slices.ContainsFunc(w.notes, func(n *east.Footnote) bool { return string(n.Ref) == name }) {
+			continue
+		}
+		l.list.Add(l.src.Place(m[0], m[1]).Warning(CodeUnknownNote, fmt.Sprintf("there is no footnote %q", name), fmt.Sprintf("write it anywhere: [^%s]: ...; where the brackets are meant, write \\[", name)))
 	}
 }
 
@@ -86,6 +130,7 @@ type walker struct {
 	nested      []span // opening lines of simulators that are not at the top level
 	definitions []*ast.LinkReferenceDefinition
 	notes       []*east.Footnote
+	links       []*ast.Link
 	tooDeep     int // where; -1: nowhere
 }
 
@@ -132,6 +177,8 @@ func (w *walker) visit(n ast.Node, depth, near int) {
 		w.definitions = append(w.definitions, n)
 	case *east.Footnote:
 		w.notes = append(w.notes, n)
+	case *ast.Link:
+		w.links = append(w.links, n)
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		w.visit(c, depth+1, near)

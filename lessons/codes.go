@@ -16,6 +16,11 @@ const (
 	CodeUnknownFact = "unknown-fact"
 	// CodeUnknownChart: there is no such chart.
 	CodeUnknownChart = "unknown-chart"
+	// CodeUnknownHeading: a link leads to a heading that does not exist.
+	CodeUnknownHeading = "unknown-heading"
+	// CodeUnknownNote: a mark of a footnote that does not exist; it is printed
+	// as it stands. A warning.
+	CodeUnknownNote = "unknown-note"
 	// CodeUnclosedFence: a code block or simulator goes on to the end of the
 	// file.
 	CodeUnclosedFence = "unclosed-fence"

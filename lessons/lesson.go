@@ -1,6 +1,12 @@
 package lessons
 
-import "coldstart/internal/diagnostic"
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"coldstart/internal/diagnostic"
+)
 
 // A Lesson is a lesson file that was read by Load. It is immutable.
 type Lesson struct {
@@ -16,6 +22,8 @@ type Lesson struct {
 	Parts []Part
 	// Headings of the top level, in order.
 	Headings []Heading
+	// Links into the course, in order.
+	Links []Link
 	// Words of prose, figures filled in.
 	Words int
 
@@ -74,6 +82,44 @@ type Heading struct {
 	Level int    // 1..6
 	Text  string // plain, one line
 	Part  int    // index in Parts of the prose that it stands in
+}
+
+// A Link leads from the prose into the course.
+type Link struct {
+	Lesson  string // its id; "" means the lesson that the link stands in
+	Heading string // by the name that addresses have for it; "" means the lesson's beginning
+	Place   diagnostic.Place
+}
+
+// Lead is where an address leads in the course: lesson.md, lesson.md#a-heading
+// or #a-heading. false: elsewhere.
+func Lead(address string) (lesson, heading string, ok bool) {
+	file, heading, _ := strings.Cut(address, "#")
+	lesson, ok = strings.CutSuffix(file, ".md")
+	if file == "" {
+		return "", heading, heading != ""
+	}
+	return lesson, heading, ok && !strings.ContainsAny(lesson, "/:")
+}
+
+// Find is the number of the heading that has a name in addresses, as GitHub
+// gives it: small letters, digits and a hyphen for each blank. Of equals it is
+// the first. false: there is none.
+func (l *Lesson) Find(heading string) (number int, ok bool) {
+	i := slices.IndexFunc(l.Headings, func(h Heading) bool { return slug(h.Text) == heading })
+	return max(i, 0), i >= 0
+}
+
+func slug(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '-':
+			return '-'
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_':
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, heading)
 }
 
 // Charts are the names that a simulator's charts may have.

@@ -296,7 +296,7 @@ func (a App) wanted(msg any) (tea.Model, tea.Cmd) {
 		return a.fetch(a.review(round.Reviews(), home.Due{}))
 	case reader.Follow:
 		if msg.Link.Lesson {
-			return a.fetch(a.fetchLesson(msg.Link.ID, -1, false))
+			return a.fetch(atHeading(msg.Link.Heading, a.fetchLesson(msg.Link.ID, -1, false)))
 		}
 		return a.fetch(a.fetchScenario(msg.Link.ID, ask("")))
 	}

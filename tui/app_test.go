@@ -576,9 +576,10 @@ func TestTheMapKnowsTheAnswers(t *testing.T) {
 // L lists what a lesson leads to; in a live block it is the knob's.
 func TestTheListOfLinks(t *testing.T) {
 	c := smallCourse(t, func(fs fstest.MapFS) {
-		fs["lessons/many.md"] = &fstest.MapFile{Data: []byte(firstLesson + "\nSee [the cost](cost.md), [the paper](https://example.org/paper) and a note[^a].\n\n[^a]: Said once.\n")}
+		fs["lessons/many.md"] = &fstest.MapFile{Data: []byte(firstLesson + "\nSee [the cost](cost.md#the-price), [the paper](https://example.org/paper) and a note[^a].\n\n[^a]: Said once.\n")}
+		fs["lessons/cost.md"] = &fstest.MapFile{Data: []byte(strings.Replace(secondLesson, "It costs", "# What it costs\n\nA lot.\n\n## The price\n\nIt costs", 1) + strings.Repeat("\nAnd so on.\n", 20))}
 	})
-	d := drive(t, New(Options{Clock: still, Course: c}).Home(), 90, 40)
+	d := drive(t, New(Options{Clock: still, Course: c}).Home(), 90, 20)
 	d.Press("enter", "L")
 	d.Expect("links and notes", "note 1", "Said once.", "the cost  cost.md")
 	d.Type("paper")
@@ -590,8 +591,9 @@ func TestTheListOfLinks(t *testing.T) {
 	d.Press("esc", "tab", "L")
 	d.ExpectNot("links and notes")
 	d.Press("esc", "L")
-	d.Click("the cost  cost.md")
+	d.Click("the cost  cost.md#the-price")
 	d.Expect("It costs money.")
+	require.Contains(t, strings.Split(d.Screen(), "\n")[2], "The price")
 	d.Press("L")
 	d.ExpectNot("links and notes")
 }

@@ -255,6 +255,21 @@ func (a App) fetchLesson(id string, heading int, instead bool) tea.Cmd {
 	}
 }
 
+// atHeading has a lesson that is fetched begin at one of its headings, by the
+// name that addresses have for it, if it has such a one.
+func atHeading(name string, fetch tea.Cmd) tea.Cmd {
+	return func() tea.Msg {
+		msg := fetch()
+		if l, ok := msg.(lessonMsg); ok {
+			if i, ok := l.lesson.Find(name); ok {
+				l.heading = i
+			}
+			return l
+		}
+		return msg
+	}
+}
+
 // readAhead reads the first lesson from number i on that has not been read, and
 // what its live blocks need, so that it is there when the learner is. The course
 // keeps it; what is wrong with it is told where it is used.

@@ -75,6 +75,38 @@ func (ch *checker) lesson(id string) {
 			ch.sim(p.Sim)
 		}
 	}
+	for _, link := range l.Links {
+		if link.Lesson != "" { // else the loader has looked
+			ch.link(link)
+		}
+	}
+}
+
+// link looks that a link leads to a lesson of the course, and to a heading of it.
+func (ch *checker) link(link lessons.Link) {
+	if !ch.listed(link.Lesson, link.Place) {
+		return
+	}
+	l, _, err := ch.course.Lesson(link.Lesson)
+	if err != nil || link.Heading == "" {
+		return // one that cannot be read is reported where it is listed
+	}
+	if _, ok := l.Find(link.Heading); !ok {
+		ch.list.Add(l.UnknownHeading(link.Heading, link.Place))
+	}
+}
+
+// listed reports whether the course has a lesson, or adds that it has not.
+func (ch *checker) listed(id string, at diagnostic.Place) bool {
+	if _, ok := ch.course.Entry(id); ok {
+		return true
+	}
+	var known []string
+	for _, e := range ch.course.Lessons {
+		known = append(known, e.ID)
+	}
+	ch.list.Add(at.Error(CodeUnknownLesson, fmt.Sprintf("the course has no lesson %q", id), didYouMean(id, known)))
+	return false
 }
 
 // known returns a scenario's outline, or reports that there is none.
@@ -120,14 +152,9 @@ func (ch *checker) scenario(id string) {
 	if err != nil || o.root == nil || ch.course.root == nil {
 		return // who belongs to whom is not known
 	}
-	e, exists := ch.course.Entry(o.Lesson)
+	e, _ := ch.course.Entry(o.Lesson)
 	switch {
-	case o.Lesson != "" && !exists:
-		var known []string
-		for _, e := range ch.course.Lessons {
-			known = append(known, e.ID)
-		}
-		ch.list.Add(o.at("lesson").Error(CodeUnknownLesson, fmt.Sprintf("the course has no lesson %q", o.Lesson), didYouMean(o.Lesson, known)))
+	case o.Lesson != "" && !ch.listed(o.Lesson, o.at("lesson")):
 	case o.Lesson != "" && len(o.Questions) > 0 && !slices.Contains(e.Scenarios, id):
 		l, _, _ := ch.course.Lesson(e.ID)
 		d := o.at("lesson").Error(CodeUnlisted, fmt.Sprintf("the lesson %q does not list this scenario, so nobody is asked its questions", e.ID), fmt.Sprintf("add %q to scenarios in %s", id, lessonFile(e.ID)))

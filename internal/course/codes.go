@@ -20,7 +20,8 @@ const (
 	// CodeUnlisted: a lesson's file is not in the list of lessons, or a
 	// scenario is not in the list of its lesson.
 	CodeUnlisted = "unlisted"
-	// CodeUnknownLesson: a scenario belongs to a lesson that does not exist.
+	// CodeUnknownLesson: a scenario belongs to a lesson that does not exist, or
+	// a link leads to one.
 	CodeUnknownLesson = "unknown-lesson"
 	// CodeUnknownScenario: a lesson speaks of a scenario that does not exist.
 	CodeUnknownScenario = "unknown-scenario"

@@ -205,6 +205,8 @@ var broken = []struct {
 	{"lesson unlisted", "course.toml", `, "second"`, ``, "lessons/second.md unlisted 0:0"},
 	{"lesson broken", "lessons/second.md", `minutes`, `minuts`, "lessons/second.md missing-key 1:1, lessons/second.md unknown-key 4:1"},
 	{"folder", "lessons/second.md/x", "", "x", "lessons/second.md unreadable 0:0"},
+	{"links", "lessons/second.md", `Nothing`, "# Nothing much\n[a](first.md), [b](frist.md) and\n[c](second.md#nothing-much), [d](first.md#nothing) and [e](https://example.org/x.md)",
+		"lessons/second.md unknown-lesson 7:16, lessons/second.md unknown-heading 8:30"},
 	{"scenario missing", "quizzes/herd.toml", "", "", "lessons/first.md unknown-scenario 5:14"},
 	{"sim's scenario missing", "lessons/first.md", `"toy"`, `"tyo"`, "lessons/first.md unknown-scenario 10:12, quizzes/toy.toml unused 0:0"},
 	{"knob missing", "lessons/first.md", `"sources.web.rate"`, `"sources.web.rat"`, "lessons/first.md unknown-knob 11:10"},

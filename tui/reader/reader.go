@@ -27,6 +27,8 @@ type Link struct {
 	Status string // in few words: "2 questions", "solved"
 	Done   bool
 	Lesson bool // it is a lesson, not a scenario
+
+	Heading string // of the lesson, by the name that addresses have for it; may be empty
 }
 
 // Config is what a reader shows.
@@ -673,30 +675,14 @@ func (m Model) lead(url string) (Model, tea.Cmd) {
 		m.foot = foot{"note", m.flow.notes[n-1]}
 		return m, nil
 	}
-	file, fragment, _ := strings.Cut(url, "#")
-	if id, ok := strings.CutSuffix(file, ".md"); ok && !strings.Contains(id, "/") && id != m.config.Lesson.ID {
-		return m, func() tea.Msg { return Follow{Link{ID: id, Lesson: true}} }
-	}
-	if file == "" || file == m.config.Lesson.ID+".md" {
-		i := slices.IndexFunc(m.config.Lesson.Headings, func(h lessons.Heading) bool { return slug(h.Text) == fragment })
-		return m.Update(GoTo{max(i, 0)})
+	if id, heading, ok := lessons.Lead(url); ok && id != "" && id != m.config.Lesson.ID {
+		return m, func() tea.Msg { return Follow{Link{ID: id, Lesson: true, Heading: heading}} }
+	} else if ok {
+		i, _ := m.config.Lesson.Find(heading)
+		return m.Update(GoTo{i})
 	}
 	m.foot = foot{"copied", widget.Plain(url, m.flow.textW, m.st.Text)}
 	return m, tea.SetClipboard(url)
-}
-
-// slug is what a heading is called in an address, as on GitHub: small letters,
-// digits and a hyphen for each blank.
-func slug(heading string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ' || r == '-':
-			return '-'
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_':
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, heading)
 }
 
 // Keys are the keys that work now.
