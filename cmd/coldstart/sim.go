@@ -72,7 +72,7 @@ coldstart sim scenario.toml --sweep functions.api.memory_mb=128..1024/8 --csv`,
 	f.StringVar(&o.trace, "trace", "", "add what happened in FROM,TO of simulated time, record by record")
 	f.StringVar(&o.sweep, "sweep", "", "simulate once for each of N values of a key: PATH=A..B/N")
 	f.BoolVar(&o.json, "json", false, "print the outcome as JSON")
-	f.BoolVar(&o.csv, "csv", false, "print the outcome's numbers as CSV")
+	f.BoolVar(&o.csv, "csv", false, "print the outcome's numbers as CSV, with --series those of each bucket on a line")
 	for _, name := range []string{"seed", "duration"} {
 		f.Lookup(name).DefValue = "" // the file's, not this number
 	}
@@ -92,8 +92,10 @@ func (o *simOptions) check(c *cobra.Command) error {
 		return usagef(c, "--json and --csv exclude each other")
 	case o.trace != "" && o.replications > 1:
 		return usagef(c, "--trace is of one run: it excludes --replications")
-	case o.csv && (o.trace != "" || o.series > 0):
-		return usagef(c, "--csv has a column for each number: it has no place for --series and --trace")
+	case o.csv && o.trace != "":
+		return usagef(c, "--csv has a column for each number: it has no place for --trace")
+	case o.csv && o.series > 0 && (o.sweep != "" || o.replications > 1):
+		return usagef(c, "--csv has a line for each bucket of --series, of one run: they exclude --sweep and --replications")
 	case o.sweep != "" && !o.csv:
 		return usagef(c, "--sweep prints a line for each value: add --csv")
 	}
@@ -140,6 +142,8 @@ func (o *simOptions) run(c *cobra.Command, name string) error {
 		}
 		_, err = fmt.Fprintf(out, "%s\n", text)
 		return err
+	case o.csv && o.series > 0:
+		return plain.WriteSeriesCSV(out, outcomes[0].Series)
 	case o.csv:
 		return plain.WriteCSV(out, "", nil, [][]engine.Outcome{outcomes})
 	}
