@@ -160,6 +160,24 @@ func TestTextsPrintTheWorldAndItsOutcome(t *testing.T) {
 	require.Contains(t, s.Questions[0].Choices[0].Why.render(s.World, &o), "throttles with 5.")
 }
 
+// A number that is a sentence by itself is no item of a list in Markdown.
+func TestANumberIsNoItemOfAList(t *testing.T) {
+	s := loadThrottled(t)
+	limit := textPart{verb: "world", name: "functions.payment.reserved_concurrency"}
+	memory := textPart{verb: "world", name: "functions.payment.memory_mb"}
+	words := func(text string) textPart { return textPart{literal: text} }
+	for want, parts := range map[string][]textPart{
+		`5\. So many.`:         {limit, words(". So many.")},
+		"So:\n\n5\\. So many.": {words("So:\n\n"), limit, words(". So many.")},
+		"It is 5. So many.":    {words("It is "), limit, words(". So many.")},
+		"5 are many. Really.":  {limit, words(" are many. Really.")},
+		"512 MB. So many.":     {memory, words(". So many.")},
+		"1. An item: 5.":       {words("1. An item: "), limit, words(".")},
+	} {
+		require.Equal(t, want, Text{parts: parts}.render(s.World, nil))
+	}
+}
+
 func TestTemplatesSayWhereTheyAreWrong(t *testing.T) {
 	for brief, want := range map[string]string{
 		"two lines\n{{world \"functions.payment.timeout\"}}": `8:1 template [world] does not set functions.payment.timeout`,

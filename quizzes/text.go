@@ -111,28 +111,40 @@ func (t Text) check(n *diagnostic.Node, w *World, s *scope) diagnostic.List {
 // render puts the values in. outcome is one of the world's, and may be nil
 // where the text needs none.
 func (t Text) render(w *World, outcome *engine.Outcome) string {
-	var b strings.Builder
+	text := ""
 	for _, p := range t.parts {
-		switch p.verb {
-		case "":
-			b.WriteString(p.literal)
-		case "world":
-			text, err := w.show(p.name)
-			if err != nil {
-				text = "(not set)"
-			}
-			b.WriteString(text)
-		case "outcome":
-			b.WriteString(showMetric(w, outcome, p.name))
-		case "fact":
-			f, err := platform.Fact(p.name)
-			if err != nil {
-				continue // found when the file was loaded
-			}
-			b.WriteString(f.String())
+		if p.verb != "" {
+			text += p.value(w, outcome)
+			continue
 		}
+		// A sentence that is a number alone, at the beginning of a paragraph, is no
+		// item of a list.
+		if number := text[strings.LastIndexByte(text, '\n')+1:]; number != "" && strings.Trim(number, "0123456789") == "" && strings.HasPrefix(p.literal, ".") {
+			text += `\`
+		}
+		text += p.literal
 	}
-	return b.String()
+	return text
+}
+
+// value is what a template prints.
+func (p textPart) value(w *World, outcome *engine.Outcome) string {
+	switch p.verb {
+	case "world":
+		text, err := w.show(p.name)
+		if err != nil {
+			return "(not set)"
+		}
+		return text
+	case "outcome":
+		return showMetric(w, outcome, p.name)
+	default:
+		f, err := platform.Fact(p.name)
+		if err != nil {
+			return "" // found when the file was loaded
+		}
+		return f.String()
+	}
 }
 
 // showMetric is a number of an outcome for people; of a distribution that is
