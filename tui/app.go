@@ -125,13 +125,16 @@ func (a App) lab(c lab.Config) screen {
 }
 
 // Play returns the program with a question of a scenario on top, and without a
-// question with all of them, beginning where the learner has stopped. The error
-// is for a question that the scenario does not have, or that cannot be asked.
+// question with all of them, beginning where the learner has stopped; a scenario
+
 func (a App) Play(s *quizzes.Scenario, question string, seed int64) (App, error) {
+	if question == "" && len(s.Questions) == 0 {
+		return a.Lab(s, seed), nil
+	}
 	way := round.Through(s, seed, 0)
 	if question != "" {
 		way = round.One(s, seed, slices.IndexFunc(s.Questions, func(q *quizzes.Question) bool { return q.ID == question }))
-	} else if len(s.Questions) > 0 {
+	} else {
 		a.placing = true
 		question = s.Questions[0].ID
 	}

@@ -162,6 +162,13 @@ func TestWhatHasNoWayOn(t *testing.T) {
 	require.True(t, d.quit)
 }
 
+// A scenario that asks nothing is for the lab.
+func TestPlayWithoutQuestions(t *testing.T) {
+	a, err := New(Options{Clock: still}).Play(scenario(t, "small-api", api), "", 1)
+	require.NoError(t, err)
+	drive(t, a, 100, 30).Expect("A small API · lab")
+}
+
 // A scenario goes on where the learner has stopped, and says so; one key begins
 // again.
 func TestPlayGoesOn(t *testing.T) {

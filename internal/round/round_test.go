@@ -230,6 +230,9 @@ func TestRound(t *testing.T) {
 	require.Equal(t, "a guess", Sureness(answers[1]))
 	require.Equal(t, "What happened?", Asks("Look at payment. What happened?"))
 	require.Equal(t, "How many?", Asks("On average: how many?"))
+	require.Equal(t, "Ten attempts, and half of them are charged. Why?", Asks("A herd. Ten attempts, and half of them are charged. Why?"))
+	require.Equal(t, "Why?", Asks("Why?"))
+	require.Equal(t, "Make it fast", Asks("Make it fast: 95 of 100 in less than 2.5 s."))
 	require.Equal(t, "Look at *payment*. What happened?", answers[0].Prompt)
 
 	r = r.Again(Wrong(answers))

@@ -175,18 +175,24 @@ var capitals = map[string]string{
 }
 
 // Asks is what a prompt asks, in one sentence: the last one with a question
-// mark, or else the first of all. The prompt is one line of plain text.
+// mark, or else the first of all, without the colon that leads to what comes
+// behind it. A question of one word is nothing without the sentence before.
+// The prompt is one line of plain text.
 func Asks(prompt string) string {
 	sentences := sentence.FindAllString(prompt, -1)
-	for _, s := range slices.Backward(sentences) {
-		if s = strings.TrimSpace(s); strings.HasSuffix(s, "?") {
-			return capital(s)
+	for i, s := range slices.Backward(sentences) {
+		if !strings.HasSuffix(s, "?") {
+			continue
 		}
+		if i > 0 && len(strings.Fields(s)) < 2 {
+			s = sentences[i-1] + s
+		}
+		return capital(strings.TrimSpace(s))
 	}
 	if len(sentences) == 0 {
 		return ""
 	}
-	return capital(strings.TrimSpace(sentences[0]))
+	return capital(strings.TrimSuffix(strings.TrimSpace(sentences[0]), ":"))
 }
 
 // capital is a sentence that may have stood behind a colon.

@@ -14,8 +14,8 @@ import (
 	"coldstart/tui/widget"
 )
 
-// drawBanner says in one line whether the answer was right.
-func (m Model) drawBanner(c canvas.Canvas) {
+// verdict says whether the answer was right, and what is to be said of that.
+func (m Model) verdict() (lead, text string) {
 	you := "You said " + m.picksText() + ", " + sureWords[m.confidence] + "."
 	more := " The simulation says " + m.rightAnswer() + "."
 	if m.orders() || m.tunes() {
@@ -30,12 +30,33 @@ func (m Model) drawBanner(c canvas.Canvas) {
 		}
 	}
 	if m.reveal.Right {
-		x := c.Text(1, 0, m.st.Glyphs.Yes+" Right. ", strong(m.st.Good, m.st.Strong))
-		c.Fit(x, 0, c.W()-x, you+m.rightRemark(), m.st.Text)
-		return
+		return m.st.Glyphs.Yes + " Right. ", you + m.rightRemark()
 	}
-	x := c.Text(1, 0, m.st.Glyphs.No+" Not this time. ", strong(m.st.Bad, m.st.Strong))
-	c.Fit(x, 0, c.W()-x, you+more, m.st.Text)
+	return m.st.Glyphs.No + " Not this time. ", you + more
+}
+
+// bannerRows are the rows that the verdict takes: two where it does not fit in
+// one, and the screen has them.
+func (m Model) bannerRows() int {
+	lead, text := m.verdict()
+	if canvas.Width(lead+text)+2 > m.w && m.h >= spacious {
+		return 2
+	}
+	return 1
+}
+
+// drawBanner draws the verdict.
+func (m Model) drawBanner(c canvas.Canvas) {
+	lead, text := m.verdict()
+	style := m.st.Bad
+	if m.reveal.Right {
+		style = m.st.Good
+	}
+	x, y := c.Text(1, 0, lead, strong(style, m.st.Strong)), c.H()-1
+	if y > 0 {
+		x = 3 // below the words, not below the mark
+	}
+	c.Fit(x, y, c.W()-x, text, m.st.Text)
 }
 
 func strong(a, b canvas.Style) canvas.Style {
@@ -122,7 +143,55 @@ func (m Model) matrix(numbers bool) widget.Table {
 		total = append(total, widget.Cell{Text: mark + " " + strconv.Itoa(c.Holds) + "/" + strconv.Itoa(c.Of), Style: strong(style, m.st.Strong)})
 	}
 	t.Rows = append(t.Rows, nil, total)
+	return m.unbroken(t)
+}
+
+// leastName is the width below which the names of conditions are cut, for broken
+// into lines they would be no easier to read.
+const leastName = 16
+
+// unbroken is a table in which no name is cut, where that takes no more than half
+// of the screen: a long one takes several rows, and the last of them has the
+// cells.
+func (m Model) unbroken(t widget.Table) widget.Table {
+	widths := t.Widths()
+	room := m.w - 2
+	for _, w := range widths[1:] {
+		room -= w + widget.ColumnGap
+	}
+	if widths[0] <= room || room < leastName || m.h < spacious {
+		return t
+	}
+	var rows [][]widget.Cell
+	for _, row := range t.Rows {
+		if len(row) == 0 || canvas.Width(row[0].Text) <= room || longestWord(row[0].Text)+4 > room {
+			rows = append(rows, row)
+			continue
+		}
+		indent := canvas.Width(row[0].Text) - canvas.Width(strings.TrimLeft(row[0].Text, " "))
+		lines := canvas.Wrap(strings.TrimSpace(row[0].Text), room-indent-2)
+		for i, l := range lines {
+			name := widget.Cell{Text: strings.Repeat(" ", indent+2*min(i, 1)) + l, Style: row[0].Style}
+			if i < len(lines)-1 {
+				rows = append(rows, []widget.Cell{name})
+				continue
+			}
+			rows = append(rows, append([]widget.Cell{name}, row[1:]...))
+		}
+	}
+	if len(rows)+1 > m.h/2 {
+		return t
+	}
+	t.Rows = rows
 	return t
+}
+
+func longestWord(s string) int {
+	longest := 0
+	for _, word := range strings.Fields(s) {
+		longest = max(longest, canvas.Width(word))
+	}
+	return longest
 }
 
 // conditionNames are the names of the choices' conditions, each one once, in

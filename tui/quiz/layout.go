@@ -50,6 +50,9 @@ func (m Model) pages() pages {
 		default:
 			m.beside(&p, body, 0)
 		}
+		if m.stage == sure && !m.tunes() && len(p.charts) == 0 && p.text.H > m.rows(p.text.W)+1 { // close to what it is about
+			p.foot.Y = p.text.Y + m.rows(p.text.W) + 1
+		}
 		p.choices = m.choiceAreas(p.text)
 		p.levels = levelAreas(p.foot)
 	case running:
@@ -155,8 +158,9 @@ func (m Model) stack(r canvas.Rect) []canvas.Rect {
 // evidencePages lays the evidence out: the verdict, the matrix of claims and
 // choices, and below it why and charts.
 func (m Model) evidencePages(p *pages, body canvas.Rect) {
-	p.banner = canvas.R(body.X, body.Y, body.W, 1)
-	body.Y, body.H = body.Y+2, body.H-2
+	h := m.bannerRows()
+	p.banner = canvas.R(body.X, body.Y, body.W, h)
+	body.Y, body.H = body.Y+h+1, body.H-h-1
 	if len(m.reveal.Choices) > 0 {
 		if m.view == viewNumbers && !m.wide() {
 			p.matrix = body

@@ -5,6 +5,7 @@ package quiz
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -349,6 +350,15 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 				return m, cmd
 			}
 		}
+		if m.predicts() && m.stage == asking && m.rows(m.pages().text.W) <= m.pages().text.H { // nothing to scroll
+			switch msg.Button {
+			case tea.MouseWheelUp:
+				m.typed = m.nudged(1)
+			case tea.MouseWheelDown:
+				m.typed = m.nudged(-1)
+			}
+			return m, nil
+		}
 		switch msg.Button {
 		case tea.MouseWheelUp:
 			m.scroll -= 3
@@ -539,6 +549,10 @@ func (m Model) ask(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 			}
 		case key.Matches(msg, k.hint):
 			return m.hint()
+		case key.Matches(msg, k.up):
+			m.typed = m.nudged(1)
+		case key.Matches(msg, k.down):
+			m.typed = m.nudged(-1)
 		default:
 			for _, r := range msg.Text {
 				if strings.ContainsRune("0123456789.-,", r) && len(m.typed) < 16 {
@@ -610,6 +624,24 @@ func (m Model) hint() (Model, tea.Cmd) {
 	m.scroll = 1 << 20
 	session := m.session
 	return m.clamp(), func() tea.Msg { return Hinted{session} }
+}
+
+// nudged is the prediction one step larger or smaller: one of its second digit,
+// or of its first where it has one only.
+func (m Model) nudged(by float64) string {
+	v, _ := m.guess()
+	step := 1.0
+	if size := math.Abs(v); size >= 10 {
+		step = math.Pow10(int(math.Floor(math.Log10(size))) - 1)
+	} else if size > 0 && size < 1 {
+		step = math.Pow10(int(math.Floor(math.Log10(size))))
+	}
+	steps := math.Round(v/step) + by
+	if v >= 0 {
+		steps = max(steps, 0)
+	}
+	text := strconv.FormatFloat(steps*step, 'f', 6, 64)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
 // guess is the prediction as far as it is typed; commas may stand between
@@ -716,8 +748,8 @@ func (m Model) nextSubject() Model {
 func (m Model) current() simview.Subject { return m.subjects[m.subject] }
 
 func (m Model) click(x, y int) (Model, tea.Cmd) {
-	if y == 0 {
-		return m.clickStage(m.stepAt(x))
+	if first, ok := m.stepAt(x); ok && y == 0 {
+		return m.goTo(first)
 	}
 	switch m.stage {
 	case asking:
@@ -762,14 +794,14 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 	return m.clamp(), nil
 }
 
-// clickStage goes to another step, as far as a key leads there.
-func (m Model) clickStage(step int) (Model, tea.Cmd) {
+// goTo goes to another step, as far as a key leads there.
+func (m Model) goTo(first stage) (Model, tea.Cmd) {
 	switch {
-	case step == 1 && m.stage == incident:
+	case first == asking && m.stage == incident:
 		return m.toQuestion()
-	case step == 1 && m.stage == sure:
+	case first == asking && m.stage == sure:
 		m.stage = asking
-	case step == 0 && (m.stage == asking || m.stage == sure):
+	case first == incident && (m.stage == asking || m.stage == sure):
 		m.stage, m.scroll = incident, 0
 	}
 	return m.clamp(), nil
@@ -802,7 +834,7 @@ func (m Model) Keys() help.KeyMap {
 				keys = []key.Binding{k.choose, k.take, k.answer, k.hint, k.back}
 			}
 		case m.Typing():
-			keys = []key.Binding{k.number, k.answer, k.hint, k.back}
+			keys = []key.Binding{k.number, k.nudge, k.answer, k.hint, k.back}
 		}
 		if len(keys) > 0 {
 			break
@@ -833,7 +865,7 @@ type keyMap struct {
 	up, down, scroll, pageUp, pageDown, pages key.Binding
 	next, first, back, subject                key.Binding
 	choose, toggle, answer, hint              key.Binding
-	number, erase                             key.Binding
+	number, erase, nudge                      key.Binding
 	less, more, level, levels, commit         key.Binding
 	previousChoice, nextChoice, choices       key.Binding
 	view, lab                                 key.Binding
@@ -850,7 +882,7 @@ func newKeys() keyMap {
 		pageUp: b("pgup", "page up", "pgup", "ctrl+b"), pageDown: b("pgdn", "page down", "pgdown", "ctrl+f", "space"), pages: b("space", "page down", "space"),
 		next: b("enter", "next", "enter", "n"), first: b("b", "begin with question 1", "b"), back: b("esc", "back", "esc"), subject: b("f", "next function", "f"),
 		choose: b("↑↓", "choose", "up", "down"), toggle: b("space", "mark", "space", "x"), answer: b("enter", "answer", "enter"), hint: b("H", "hint", "H"),
-		number: b("0-9", "your prediction", "0"), erase: b("backspace", "erase", "backspace"),
+		number: b("0-9", "your prediction", "0"), erase: b("backspace", "erase", "backspace"), nudge: b("↑↓", "more, less", "up", "down"),
 		less: b("←", "less sure", "left", "h"), more: b("→", "surer", "right", "l"), level: b("1 2 3", "how sure, and go", "1", "2", "3"), levels: b("←→", "how sure", "left", "right"), commit: b("enter", "commit", "enter"),
 		previousChoice: b("←", "previous answer", "left", "h"), nextChoice: b("→", "next answer", "right", "l"), choices: b("←→", "answers", "left", "right"),
 		view: b("tab", "charts, numbers", "tab"), lab: b("o", "lab", "o"),

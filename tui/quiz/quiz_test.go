@@ -15,6 +15,7 @@ import (
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
 	"coldstart/tui/tuitest"
+	"coldstart/tui/widget"
 )
 
 // ceiling is an incident in which traffic is even and times are constant, so
@@ -345,10 +346,65 @@ func TestAPrediction(t *testing.T) {
 	l.expect("✗ Not this time. You said 100, fairly sure. The simulation says 7.")
 }
 
+// A number can be had without typing: by the arrows, and by the wheel.
+func TestAPredictionWithoutDigits(t *testing.T) {
+	l := open(t, "how-many", 80, 23)
+	l.press("enter", "down")
+	l.expect("[0_]")
+	for _, step := range []struct{ from, up string }{{"", "1"}, {"1", "2"}, {"9", "10"}, {"99", "100"}, {"100", "110"}, {"1,234", "1300"}, {"0.5", "0.6"}, {"-3", "-2"}} {
+		l.m.typed = step.from
+		l.press("up")
+		l.expect("[" + step.up + "_]")
+	}
+	l.m.typed = "100"
+	l.press("down")
+	l.expect("[90_]")
+	l.m.typed = ""
+	for range 7 {
+		l.send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+	}
+	l.press("enter", "1")
+	l.expect("✓ Right. You said 7, a guess.")
+}
+
+// That none of several options is right is an answer, but nobody gives it by
+// forgetting to mark some.
+func TestNoneOfSeveral(t *testing.T) {
+	l := open(t, "all", 80, 23)
+	l.press("enter", "enter")
+	l.expect("Nothing is marked.", "▸question")
+	l.press("space")
+	require.NotContains(t, l.screen(), "Nothing is marked.")
+	l.press("space", "enter", "enter")
+	l.expect("enter commits: none")
+	l.press("1")
+	l.expect("✗ Not this time. You said none, a guess. The simulation says A and C.")
+}
+
+// No name of a condition is cut where there is a row more for it.
+func TestNamesOfConditionsAreNotCut(t *testing.T) {
+	m := New(session(t, "cause"), look).Resize(44, 23)
+	table := widget.Table{Head: []widget.Cell{{}, {Text: "A"}}, Rows: [][]widget.Cell{
+		{{Text: "orders, catalog and emails are not either"}, {Text: "✓"}}, nil, {{Text: "  functions.orders.concurrent_executions.max"}, {Text: "12"}}, {{Text: "short"}, {Text: "✗"}},
+	}}
+	got := m.unbroken(table).Rows
+	require.Equal(t, [][]widget.Cell{
+		{{Text: "orders, catalog and emails are not"}}, {{Text: "  either"}, {Text: "✓"}}, nil, table.Rows[2], table.Rows[3],
+	}, got, "a word that is too long is cut all the same")
+	require.Equal(t, table.Rows, m.Resize(80, 23).unbroken(table).Rows)
+	require.Equal(t, table.Rows, m.Resize(44, 12).unbroken(table).Rows)
+}
+
+// The verdict takes two rows where it would be cut.
+func TestTheVerdictIsNotCut(t *testing.T) {
+	l := open(t, "cause", 50, 23)
+	l.press("enter", "b", "enter", "1")
+	l.expect("✗ Not this time.", "   You said B, a guess. The simulation says A.")
+}
+
 func TestSeveralMayBeRight(t *testing.T) {
 	l := open(t, "all", 100, 30)
-	l.press("enter", "enter")
-	require.Equal(t, asking, l.m.stage, "nothing is marked yet")
+	l.press("enter")
 	l.press("space", "down", "down", "space", "down", "space", "space", "up", "enter")
 	l.expect("enter commits: A and C")
 	l.press("3")
@@ -359,11 +415,30 @@ func TestSeveralMayBeRight(t *testing.T) {
 
 func TestMouse(t *testing.T) {
 	l := open(t, "cause", 120, 39)
-	l.press("enter")
-	p := l.m.pages()
-	l.send(tea.MouseClickMsg{X: p.choices[1].X + 3, Y: p.choices[1].Y})
+	click := func(text string) {
+		x, y, found := tuitest.Find(l.screen(), text)
+		require.True(t, found, "%q on\n%s", text, l.screen())
+		l.send(tea.MouseClickMsg{X: x, Y: y})
+	}
+	click("question ") // a step
+	l.expect("▸question")
+	click("incident")
+	l.expect("▸incident")
+	click("question ")
+	click("The account is full")
 	require.Equal(t, 1, l.m.cursor)
-	l.press("enter", "2")
+	require.Equal(t, asking, l.m.stage)
+	click("The account is full")
+	l.expect("How sure are you?")
+	click("question ")
+	l.expect("▸question")
+	click("The account is full")
+	click("certain")
+	l.expect("▸3 certain")
+	click("certain")
+	l.expect("You said B, certain.")
+	click("incident")
+	l.expect("▸evidence") // what is committed to stays so
 	c := l.m.pages().columns[0]
 	l.send(tea.MouseClickMsg{X: c.X, Y: c.Y})
 	require.Equal(t, 0, l.m.shown)
@@ -479,4 +554,17 @@ func heights(w int) []int {
 		return []int{11, 17, 23, 39}
 	}
 	return []int{23}
+}
+
+// Where the header has no room for all steps the one that the learner is at is
+// there, beside which question of which scenario it is.
+func TestTheHeaderOfANarrowScreen(t *testing.T) {
+	l := open(t, "cause", 40, 23)
+	l.press("enter")
+	line := strings.Split(l.screen(), "\n")[0]
+	require.Equal(t, " The ceiling · 1 of 3         ▸question", strings.TrimRight(line, " "))
+	x, _, _ := tuitest.Find(l.screen(), "question")
+	l.send(tea.MouseClickMsg{X: x})
+	l.send(tea.MouseClickMsg{X: x - 8}) // where a step stands on a wide screen
+	l.expect("▸question")
 }

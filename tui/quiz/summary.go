@@ -261,12 +261,15 @@ func (m Summary) answerText(i, w int) widget.Text {
 		asks = a.Scenario.Title + ": " + asks
 	}
 	sure := round.Sureness(a)
-	const most = 26 // of how sure, on the right
 	if w < 64 {
 		t := prefixed(lead, widget.Plain(asks, max(w-leads, 1), m.st.Text))
 		return append(t, prefixed(widget.Line{{Text: padTo("", leads)}}, widget.Plain(sure, max(w-leads, 1), m.st.Muted))...)
 	}
-	t := prefixed(lead, widget.Plain(asks, w-leads-most-2, m.st.Text))
+	most := 0 // of how sure, on the right
+	for _, other := range m.answers {
+		most = max(most, canvas.Width(round.Sureness(other)))
+	}
+	t := prefixed(lead, widget.Plain(asks, max(w-leads-most-2, 1), m.st.Text))
 	t[0] = append(t[0], canvas.Span{Text: padTo("", w-canvas.SpansWidth(t[0])-canvas.Width(sure))}, canvas.Span{Text: sure, Style: m.st.Muted})
 	return t
 }

@@ -184,9 +184,6 @@ func (m Model) tunePages(p *pages, body canvas.Rect) {
 	mid = min(mid, max(body.H*2/3, min(4, body.H)))
 	rest := body.H - mid
 	text := min(len(m.questionText(inset(body).W))+1, rest)
-	if rest-text < 7 {
-		text = rest
-	}
 	p.text = inset(canvas.R(body.X, body.Y, body.W, text))
 	y := body.Y + text
 	if side {
@@ -198,9 +195,8 @@ func (m Model) tunePages(p *pages, body canvas.Rect) {
 		m.placeKnobs(p, canvas.R(body.X, y, body.W, kh), per)
 		p.objectives = canvas.R(body.X, y+kh, body.W, mid-kh)
 	}
-	if h := rest - text; h > 0 {
-		half := body.W / 2
-		p.charts = []canvas.Rect{canvas.R(body.X, y+mid, half, h), canvas.R(body.X+half, y+mid, body.W-half, h)}
+	if h := rest - text; h > leastChart { // and a blank row above them
+		p.charts = row(canvas.R(body.X, y+mid+1, body.W, h-1))
 	}
 }
 

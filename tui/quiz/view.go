@@ -42,26 +42,48 @@ func (m Model) View() string {
 }
 
 // steps are what the header shows of the way through a question.
-var steps = []struct {
+var steps = []step{{"incident", incident}, {"question", asking}, {"evidence", running}}
+
+type step struct {
 	name  string
-	first stage
-}{{"incident", incident}, {"question", asking}, {"evidence", running}}
+	first stage // that belongs to it
+}
+
+func (s step) width() int { return canvas.Width(" " + s.name + " ") }
 
 func (m Model) drawHeader(c canvas.Canvas) {
-	left := []canvas.Span{{Text: " " + m.session.Scenario().Title, Style: m.st.Heading}}
-	// Which one it is may still turn out while the incident is simulated.
-	if of := len(m.session.Scenario().Questions); of > 1 && m.stage > loading {
-		left = append(left, canvas.Span{Text: " " + m.st.Glyphs.Separator + " " + strconv.Itoa(m.number) + " of " + strconv.Itoa(of), Style: m.st.Muted})
-	}
 	var right []canvas.Span
-	for i, s := range steps {
+	for _, s := range m.stepsShown() {
 		style, mark := m.st.Muted, " "
-		if i == m.step() {
+		if s.first == steps[m.step()].first {
 			style, mark = m.st.Strong, m.st.Glyphs.Pointer
 		}
 		right = append(right, canvas.Span{Text: mark + s.name + " ", Style: style})
 	}
-	widget.Header(c, left, right, m.st)
+	widget.Header(c, m.title(), right, m.st)
+}
+
+// title says which question of which scenario it is.
+func (m Model) title() []canvas.Span {
+	title := []canvas.Span{{Text: " " + m.session.Scenario().Title, Style: m.st.Heading}}
+	// Which one it is may still turn out while the incident is simulated.
+	if of := len(m.session.Scenario().Questions); of > 1 && m.stage > loading {
+		title = append(title, canvas.Span{Text: " " + m.st.Glyphs.Separator + " " + strconv.Itoa(m.number) + " of " + strconv.Itoa(of), Style: m.st.Muted})
+	}
+	return title
+}
+
+// stepsShown are the steps that the header has room for beside the title: all, or
+// else the one that the stage belongs to.
+func (m Model) stepsShown() []step {
+	w := canvas.SpansWidth(m.title()) + 2
+	for _, s := range steps {
+		w += s.width()
+	}
+	if w > m.w {
+		return steps[m.step() : m.step()+1]
+	}
+	return steps
 }
 
 // step is which of the steps the stage belongs to.
@@ -75,17 +97,17 @@ func (m Model) step() int {
 	return at
 }
 
-// stepAt is the step whose name is at column x of the header, -1 where none is.
-func (m Model) stepAt(x int) int {
+// stepAt is the first stage of the step whose name is at column x of the header;
+// false where none is.
+func (m Model) stepAt(x int) (first stage, ok bool) {
 	end := m.w
-	for i, s := range slices.Backward(steps) {
-		begin := end - canvas.Width(" "+s.name+" ")
-		if x >= begin && x < end {
-			return i
+	for _, s := range slices.Backward(m.stepsShown()) {
+		if x >= end-s.width() && x < end {
+			return s.first, true
 		}
-		end = begin
+		end -= s.width()
 	}
-	return -1
+	return loading, false
 }
 
 func (m Model) drawLoading(c canvas.Canvas) {
