@@ -126,7 +126,8 @@ func (a App) lab(c lab.Config) screen {
 
 // Play returns the program with a question of a scenario on top, and without a
 // question with all of them, beginning where the learner has stopped; a scenario
-
+// that asks nothing is for the lab. The error is for a question that the scenario
+// does not have, or that cannot be asked.
 func (a App) Play(s *quizzes.Scenario, question string, seed int64) (App, error) {
 	if question == "" && len(s.Questions) == 0 {
 		return a.Lab(s, seed), nil

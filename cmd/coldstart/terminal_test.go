@@ -129,6 +129,19 @@ func (c *console) press(keys string) {
 	require.NoError(c.t, err)
 }
 
+// click clicks on the first cell of a text that is on the screen.
+func (c *console) click(text string) {
+	c.t.Helper()
+	c.see(text)
+	for y, line := range strings.Split(c.screen(), "\n") {
+		if before, _, found := strings.Cut(line, text); found {
+			x := ansi.StringWidth(before)
+			c.press(fmt.Sprintf("\x1b[<0;%d;%dM\x1b[<0;%d;%dm", x+1, y+1, x+1, y+1))
+			return
+		}
+	}
+}
+
 // resize gives the terminal another size, which the program is told by a
 // signal.
 func (c *console) resize(w, h int) {
@@ -348,4 +361,186 @@ func TestSuspended(t *testing.T) {
 	c.press("\x03")
 	require.Zero(t, c.end())
 	c.restored()
+}
+
+// kinds is a scenario with a question of each kind, whose answers do not depend on
+// chance.
+const kinds = `
+format = 1
+id     = "kinds"
+title  = "Of every kind"
+lesson = "many"
+brief  = "It costs {{outcome \"cost.total\"}}."
+
+[world]
+duration = "1m"
+[world.billing]
+free_tier = false
+[world.functions.report]
+runtime   = "python"
+duration  = "200ms"
+cpu_share = 0.5
+memory_mb = 3008
+[world.sources.staff]
+kind     = "direct"
+to       = "report"
+rate     = "10/s"
+arrivals = "even"
+
+[[knob]]
+set    = "functions.report.memory_mb"
+label  = "Memory of report"
+values = [512, 3008]
+
+[[question]]
+id     = "one"
+kind   = "choice"
+prompt = "Which is true?"
+  [[question.choice]]
+  text    = "It runs"
+  claim   = "functions.report.invocations > 0"
+  correct = true
+  why     = "It does."
+  [[question.choice]]
+  text    = "It fails"
+  claim   = "functions.report.errors > 0"
+  correct = false
+  why     = "It does not."
+
+[[question]]
+id     = "several"
+kind   = "choice"
+select = "many"
+prompt = "Which are true?"
+  [[question.choice]]
+  text    = "It is called"
+  claim   = "functions.report.invocations > 0"
+  correct = true
+  why     = "It is."
+  [[question.choice]]
+  text    = "It never fails"
+  claim   = "functions.report.errors == 0"
+  correct = true
+  why     = "It does not."
+
+[[question]]
+id        = "number"
+kind      = "predict"
+prompt    = "How many a second?"
+value     = "functions.report.invocations / 60"
+tolerance = 5
+why       = "Ten."
+
+[[question]]
+id        = "knobs"
+kind      = "tune"
+prompt    = "Halve the bill."
+objective = ["cost.total < baseline.cost.total / 2"]
+solution  = { functions.report.memory_mb = 512 }
+why       = "It waits."
+
+[[question]]
+id     = "order"
+kind   = "order"
+prompt = "What happens first?"
+steps  = ["arrive", "sandbox", "invoke"]
+why    = "So it goes."
+`
+
+// A question of every kind is answered with the keys alone, and with the mouse
+// alone, to the summary behind the last one.
+func TestEveryKindOfQuestion(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "kinds.toml")
+	require.NoError(t, os.WriteFile(file, []byte(kinds), 0o600))
+	start := func(w, h int, args ...string) *console {
+		c := program(t, t.TempDir(), w, h, append([]string{"play", file}, args...)...)
+		c.see("to the question")
+		return c
+	}
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		c := start(size[0], size[1])
+		c.press("\r")
+		c.see("Which is true?")
+		c.press("\r")
+		c.see("How sure are you?")
+		c.press("3")
+		c.see("holds in", "enter next")
+		c.press("\r")
+		c.see("Which are true?")
+		c.press(" j \r")
+		c.see("enter commits: A and B")
+		c.press("\x1b[C\r") // right, enter
+		c.see("✓ Right. You said A and B, certain.")
+		c.press("\r")
+		c.see("How many a second?")
+		c.press("1x0\r")
+		c.see("enter commits: 10")
+		c.press("2")
+		c.see("✓ Right. You said 10, fairly sure.")
+		c.press("\r")
+		c.see("Halve the bill.", "0 of 1 met")
+		c.press("\x1b[D") // left
+		c.see("1 of 1 met")
+		c.press("s")
+		c.see("enter commits: this world")
+		c.press("1")
+		c.see("✓ Right.", "at par")
+		c.press("\r")
+		c.see("What happens first?", "space take")
+		c.press("J\r")
+		c.see("enter commits: this order")
+		c.press("1")
+		c.see("simulated", "you said")
+		c.press("\r")
+		c.see("Of every kind · summary", "5 What happens first?", "enter  End")
+		c.press("\r")
+		require.Zero(t, c.end())
+		c.restored()
+
+		c = start(size[0], size[1], "--theme", "light")
+		c.click("enter to the question")
+		c.see("Which is true?")
+		c.click("enter answer")
+		c.click("certain")
+		c.see("▸3 certain")
+		c.click("certain")
+		c.see("holds in")
+		c.click("enter next")
+		c.click("It is called")
+		c.click("It never fails")
+		c.click("enter answer")
+		c.see("enter commits: A and B")
+		c.click("fairly")
+		c.see("✓ Right. You said A and B, fairly sure.")
+		c.click("enter next")
+		c.see("[_]")
+		for i := range 10 {
+			c.press("\x1b[<64;10;10M") // the wheel, upwards
+			c.see(fmt.Sprintf("[%d_]", i+1))
+		}
+		c.click("enter answer")
+		c.click("fairly")
+		c.see("✓ Right. You said 10, fairly sure.")
+		c.click("enter next")
+		c.see("0 of 1 met")
+		c.click("←→ turn") // its left half
+		c.see("1 of 1 met")
+		c.click("s submit")
+		c.click("fairly")
+		c.see("✓ Right.", "at par")
+		c.click("enter next")
+		c.see("What happens first?")
+		c.click("1 ")
+		c.see("put it down")
+		c.click("2 ")
+		c.see("space take")
+		c.click("enter answer")
+		c.click("fairly")
+		c.see("simulated", "you said")
+		c.click("enter next")
+		c.see("Of every kind · summary")
+		c.click("enter  End")
+		require.Zero(t, c.end())
+		c.restored()
+	}
 }
