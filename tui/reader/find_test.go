@@ -13,8 +13,10 @@ import (
 
 	"coldstart/lessons"
 	"coldstart/quizzes"
+	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
 	"coldstart/tui/tuitest"
+	"coldstart/tui/widget"
 )
 
 const long = `+++
@@ -97,6 +99,9 @@ func TestSearch(t *testing.T) {
 	d.Expect("1 of 3", "A long lesson")
 	d.Press("N")
 	d.Expect("3 of 3")
+	c := canvas.New(60, 1)
+	widget.Footer(c, d.M.Keys(), look)
+	require.Contains(t, ansi.Strip(c.String()), "esc end the search", "how it ends has to be seen")
 	d.Press("esc")
 	d.ExpectNot("3 of 3")
 	require.Empty(t, d.M.search.hits)

@@ -714,15 +714,19 @@ func (m Model) Keys() help.KeyMap {
 	links.SetEnabled(len(m.Leads()) > 0)
 	k.headings.SetEnabled(len(m.config.Lesson.Headings) > 1)
 	k.hits.SetEnabled(len(m.search.hits) > 0)
+	if len(m.foot.text) > 0 {
+		k.back.SetHelp("esc", "close")
+		return widget.Keys{Short: []key.Binding{k.back}, Groups: [][]key.Binding{{k.back}}}
+	}
 	if m.search.on() {
 		k.back.SetHelp("esc", "end the search")
 	}
-	if len(m.foot.text) > 0 {
-		k.back.SetHelp("esc", "close the "+m.foot.title)
-		return widget.Keys{Short: []key.Binding{k.back}, Groups: [][]key.Binding{{k.back}}}
+	groups := [][]key.Binding{{k.follow, k.scroll, k.pages, k.ends}, {k.headings, contents, k.search, k.hits, links}, {k.enterSim, k.links}, {k.back}}
+	short := []key.Binding{k.follow, k.enterSim, k.links, k.pages, k.search, contents, links, k.back}
+	if m.search.on() { // how it ends has to be seen
+		short = []key.Binding{k.hits, k.back, k.follow, k.enterSim, k.search}
 	}
-	short := []key.Binding{k.hits, k.follow, k.enterSim, k.links, k.pages, k.search, contents, links, k.back}
-	return widget.Keys{Short: short, Groups: [][]key.Binding{{k.follow, k.scroll, k.pages, k.ends}, {k.headings, contents, k.search, k.hits, links}, {k.enterSim, k.links}, {k.back}}}
+	return widget.Keys{Short: short, Groups: groups}
 }
 
 // verb says what following a link does.
