@@ -91,8 +91,8 @@ func Note(url string) int {
 	return n
 }
 
-// notePrefix cannot begin an address that an author writes: a blank ends it.
-const notePrefix = "note "
+// notePrefix begins no address that an author writes: none has a line feed.
+const notePrefix = "note\n"
 
 // NewDocument renders texts that share their footnotes' numbers. Addresses do
 // not stand in the text; spans lead to them.

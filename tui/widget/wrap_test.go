@@ -80,7 +80,7 @@ func TestFootnotes(t *testing.T) {
 	require.Equal(t, []int{0, 1}, d.NoteRows)
 	require.Equal(t, NoteURL(2), d.Parts[1][0][1].Link)
 	require.Equal(t, 2, Note(NoteURL(2)))
-	for _, url := range []string{"", "2", "note x", "https://example.org/note 2"} {
+	for _, url := range []string{"", "2", "note x", "note 1", "https://example.org/note 2"} {
 		require.Zero(t, Note(url))
 	}
 }
