@@ -532,7 +532,7 @@ func TestContentsAndPlace(t *testing.T) {
 	}
 	d := start()
 	d.Press("enter", "t")
-	d.Expect("contents", "1        ", "A second thought", "The end")
+	d.Expect("contents", "1    ", "A second thought", "The end")
 	d.Type("thought")
 	d.Press("enter")
 	require.Contains(t, strings.Split(d.Screen(), "\n")[2], "A second thought")

@@ -38,6 +38,7 @@ type Items struct{ All []Item }
 type Choose struct {
 	frame
 	items  []Item
+	kinds  int // cells of the longest kind
 	query  string
 	found  []found
 	cursor int // among found
@@ -53,7 +54,16 @@ type found struct {
 
 // NewChoose returns a list with a title.
 func NewChoose(title string, items []Item, st theme.Styles) Choose {
-	return Choose{frame: frame{title: title, st: st}, items: items}.search()
+	return Choose{frame: frame{title: title, st: st}}.of(items).search()
+}
+
+// of is a list of these items.
+func (c Choose) of(items []Item) Choose {
+	c.items, c.kinds = items, 0
+	for _, item := range items {
+		c.kinds = max(c.kinds, canvas.Width(item.Kind))
+	}
+	return c
 }
 
 // At puts the cursor on an item.
@@ -99,8 +109,7 @@ var (
 // Sizes of the box.
 const (
 	chooseWidth = 76
-	kindWidth   = 9  // of the column of kinds
-	kindFrom    = 50 // inner width from which it is there
+	kindFrom    = 50 // inner width from which there is a column of kinds
 	chooseAbove = 2  // rows inside the box above the list
 	queryMost   = 60 // letters
 )
@@ -180,8 +189,7 @@ func (c Choose) renew(items []Item) Choose {
 	if c.cursor < len(c.found) {
 		at = c.items[c.found[c.cursor].item]
 	}
-	c.items = items
-	c = c.search()
+	c = c.of(items).search()
 	for i, f := range c.found {
 		if item := items[f.item]; item.Kind == at.Kind && item.Text == at.Text && item.Detail == at.Detail {
 			c.cursor = i
@@ -248,8 +256,8 @@ func (c Choose) drawItem(row canvas.Canvas, i int) {
 	}
 	x, end := 2, row.W()-1
 	if row.W() >= kindFrom {
-		row.Fit(x, 0, kindWidth, item.Kind, c.st.Muted)
-		x += kindWidth + 1
+		row.Text(x, 0, item.Kind, c.st.Muted)
+		x += c.kinds + 2
 	}
 	spans := marked(item.Text, 0, f.at, text, c.st.Key)
 	if item.Detail != "" {
