@@ -25,7 +25,21 @@ const (
 // Compile checks a world and returns the model that runs it. Problems come in
 // order of path, all of them at once; where one of them is not a warning the
 // model is nil.
-func Compile(w World) (*Model, []Problem) {
+func Compile(w World) (*Model, []Problem) { return new(Compiler).Compile(w) }
+
+// CompileOn is Compile on a profile of the caller's own, which World.Platform
+// then does not name.
+func CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
+	return new(Compiler).CompileOn(w, profile)
+}
+
+// A Compiler compiles world after world, and is faster than Compile where they
+// differ in little, as when a knob is turned: see dist.Samplers. The models are
+// the same. It is not safe for use by several goroutines at once.
+type Compiler struct{ samplers dist.Samplers }
+
+// Compile is the function Compile.
+func (k *Compiler) Compile(w World) (*Model, []Problem) {
 	name := w.Platform
 	if name == "" {
 		name = "aws"
@@ -34,13 +48,13 @@ func Compile(w World) (*Model, []Problem) {
 	if err != nil {
 		return nil, []Problem{{Path: "platform", Text: err.Error()}}
 	}
-	return CompileOn(w, profile)
+	return k.CompileOn(w, profile)
 }
 
-// CompileOn is Compile on a profile of the caller's own, which World.Platform
-// then does not name.
-func CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
-	c := &compiler{world: w, profile: profile, model: &Model{world: w, profile: profile}}
+// CompileOn is the function CompileOn.
+func (k *Compiler) CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
+	c := &compilation{world: w, profile: profile, model: &Model{world: w, profile: profile}}
+	c.samplers = &k.samplers
 	c.general()
 	c.resources()
 	c.functions()
@@ -59,14 +73,15 @@ func CompileOn(w World, profile *platform.Profile) (*Model, []Problem) {
 	return c.model, c.problems
 }
 
-type compiler struct {
+// compilation is one world under way.
+type compilation struct {
 	checker
 	world   World
 	profile *platform.Profile
 	model   *Model
 }
 
-func (c *compiler) general() {
+func (c *compilation) general() {
 	w, m := &c.world, c.model
 	if w.Duration == 0 {
 		c.add("duration", `add duration = "10m"`, "a world needs the simulated time that is measured")
@@ -87,7 +102,7 @@ func (c *compiler) general() {
 	m.account.concurrency = int64(w.Account.Concurrency.Or(limit))
 	p := &c.profile.Provisioned
 	m.provision = provisionSpec{
-		preparation: dist.NewSampler(p.Preparation),
+		preparation: c.samplers.Sampler(p.Preparation),
 		pace:        newBucket(int64(max(1, p.Burst)), int64(max(1, p.Refill)), max(1, p.Period.Nanoseconds())),
 		shared:      p.Scope == "account",
 	}
@@ -110,7 +125,7 @@ func (c *compiler) general() {
 }
 
 // sizes bounds what a world holds before anything happens in it.
-func (c *compiler) sizes() {
+func (c *compilation) sizes() {
 	var lanes, groups, servers int
 	for i := range c.model.sources {
 		lanes += c.model.sources[i].stream.lanes
@@ -139,7 +154,7 @@ func (c *compiler) sizes() {
 }
 
 // account works out the pool that reservations leave.
-func (c *compiler) account() {
+func (c *compilation) account() {
 	m := c.model
 	reserved, provisioned := int64(0), int64(0)
 	last := ""
@@ -167,7 +182,7 @@ func (c *compiler) account() {
 	}
 }
 
-func (c *compiler) functions() {
+func (c *compilation) functions() {
 	for _, name := range sortedKeys(c.world.Functions) {
 		path := "functions." + name
 		f := c.world.Functions[name]
@@ -181,7 +196,7 @@ func (c *compiler) functions() {
 	}
 }
 
-func (c *compiler) function(path, name string, f *Function) functionSpec {
+func (c *compilation) function(path, name string, f *Function) functionSpec {
 	p := c.profile
 	s := functionSpec{name: name, reserved: -1, requestRate: -1, keepAliveConst: -1}
 
@@ -249,7 +264,7 @@ func (c *compiler) function(path, name string, f *Function) functionSpec {
 }
 
 // async compiles what becomes of asynchronous events.
-func (c *compiler) async(path string, f *Function, s *functionSpec) {
+func (c *compilation) async(path string, f *Function, s *functionSpec) {
 	p := c.profile.Async
 	if p.MaxEventAge == 0 {
 		if f.Async != (Async{}) {
@@ -266,7 +281,7 @@ func (c *compiler) async(path string, f *Function, s *functionSpec) {
 }
 
 // provisioned compiles the environments that are initialised ahead.
-func (c *compiler) provisioned(path string, f *Function, s *functionSpec) {
+func (c *compilation) provisioned(path string, f *Function, s *functionSpec) {
 	p := c.profile.Provisioned
 	spec := &s.provisioned
 	use := func(key string, n int) {
@@ -330,7 +345,7 @@ func (c *compiler) provisioned(path string, f *Function, s *functionSpec) {
 
 // slots compiles how many requests an environment takes, how they share it, and
 // how others wait for one.
-func (c *compiler) slots(path string, f *Function, atMB, memoryMB float64, s *functionSpec) {
+func (c *compilation) slots(path string, f *Function, atMB, memoryMB float64, s *functionSpec) {
 	p := c.profile
 	n := f.EnvironmentConcurrency.Or(max(1, p.Concurrency.EnvironmentDefault))
 	c.count(path+".environment_concurrency", n, 1, max(1, p.Concurrency.EnvironmentMax))
@@ -371,7 +386,7 @@ func (s *coldStartSpec) mean() float64 {
 }
 
 // memoryFactor is what a handler's time is multiplied with at a memory size.
-func (c *compiler) memoryFactor(share, atMB, memoryMB float64) float64 {
+func (c *compilation) memoryFactor(share, atMB, memoryMB float64) float64 {
 	if share == 0 {
 		return 1
 	}
@@ -379,12 +394,12 @@ func (c *compiler) memoryFactor(share, atMB, memoryMB float64) float64 {
 }
 
 // vcpus is the CPU that a memory size comes with.
-func (c *compiler) vcpus(mb float64) float64 {
+func (c *compilation) vcpus(mb float64) float64 {
 	m := &c.profile.Memory
 	return math.Max(m.VCPUMin, math.Min(m.VCPUMax, mb/m.MBPerVCPU))
 }
 
-func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
+func (c *compilation) coldStart(path string, f *Function) coldStartSpec {
 	p := c.profile
 	s := coldStartSpec{attach: f.VPC, initLimit: p.Init.Limit.Nanoseconds(), billed: p.Init.Billed}
 	if f.ColdStart.Set {
@@ -398,14 +413,14 @@ func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
 	c.word(path+".package", pack, p.Packages...)
 	c.snapstart(path, f, pack, &s)
 	c.number(path+".package_mb", f.PackageMB, 0, 1e5)
-	s.sandbox = dist.NewSampler(p.Init.Sandbox)
+	s.sandbox = c.samplers.Sampler(p.Init.Sandbox)
 	if pack == "image" {
-		s.download = dist.NewSampler(p.Init.ImageDownload)
+		s.download = c.samplers.Sampler(p.Init.ImageDownload)
 	} else {
-		s.download = dist.NewSampler(dist.Const(time.Duration(f.PackageMB * float64(p.Init.DownloadPerMB))))
+		s.download = c.samplers.Sampler(dist.Const(time.Duration(f.PackageMB * float64(p.Init.DownloadPerMB))))
 	}
-	s.vpc = dist.NewSampler(p.Init.VPC)
-	s.runtime = dist.NewSampler(c.runtimeInit(path, f, pack))
+	s.vpc = c.samplers.Sampler(p.Init.VPC)
+	s.runtime = c.samplers.Sampler(c.runtimeInit(path, f, pack))
 	s.function = c.sampler(path+".function_init", f.FunctionInit.Or(dist.Distribution{}))
 	return s
 }
@@ -414,7 +429,7 @@ func (c *compiler) coldStart(path string, f *Function) coldStartSpec {
 //
 // Source: AWS Lambda Developer Guide, "Improving startup performance with Lambda
 // SnapStart": the runtimes that have it, and what it excludes.
-func (c *compiler) snapstart(path string, f *Function, pack string, s *coldStartSpec) {
+func (c *compilation) snapstart(path string, f *Function, pack string, s *coldStartSpec) {
 	p := c.profile
 	if !f.SnapStart {
 		return
@@ -424,7 +439,7 @@ func (c *compiler) snapstart(path string, f *Function, pack string, s *coldStart
 		return
 	}
 	s.snapstart = true
-	s.restore = dist.NewSampler(p.Init.Restore)
+	s.restore = c.samplers.Sampler(p.Init.Restore)
 	s.snapshotPriced = true
 	if f.Runtime != "" {
 		family := f.Runtime
@@ -449,7 +464,7 @@ func (c *compiler) snapstart(path string, f *Function, pack string, s *coldStart
 }
 
 // runtimeInit finds the measured init of a runtime.
-func (c *compiler) runtimeInit(path string, f *Function, pack string) dist.Distribution {
+func (c *compilation) runtimeInit(path string, f *Function, pack string) dist.Distribution {
 	if f.Runtime == "" {
 		return dist.Distribution{}
 	}
@@ -472,7 +487,7 @@ func (c *compiler) runtimeInit(path string, f *Function, pack string) dist.Distr
 }
 
 // runtimes says in words which runtimes there are.
-func (c *compiler) runtimes() string {
+func (c *compilation) runtimes() string {
 	families := sortedKeys(c.profile.Families)
 	if len(families) == 0 {
 		return "; there is none"
@@ -486,7 +501,7 @@ func (c *compiler) runtimes() string {
 	return text
 }
 
-func (c *compiler) faults(path string, f *Function, s *functionSpec) {
+func (c *compilation) faults(path string, f *Function, s *functionSpec) {
 	c.share(path+".error_rate", f.ErrorRate)
 	c.share(path+".crash_rate", f.CrashRate)
 	c.share(path+".poison_rate", f.PoisonRate)
@@ -501,7 +516,7 @@ func (c *compiler) faults(path string, f *Function, s *functionSpec) {
 	s.faulty = f.ErrorRate > 0 || f.CrashRate > 0 || f.PoisonRate > 0
 }
 
-func (c *compiler) idempotency(path string, f *Function, s *functionSpec) {
+func (c *compilation) idempotency(path string, f *Function, s *functionSpec) {
 	if !f.Idempotent.Set {
 		return
 	}
@@ -533,7 +548,7 @@ func among(names []string) string {
 	return "; there is " + strings.Join(names, ", ")
 }
 
-func (c *compiler) resources() {
+func (c *compilation) resources() {
 	for _, name := range sortedKeys(c.world.Resources) {
 		path := "resources." + name
 		c.name(path, name)
@@ -569,7 +584,7 @@ func (c *compiler) resources() {
 
 // ordered checks that phases, or steps, come in order of time, each at an
 // instant of its own.
-func (c *compiler) ordered(path, what string, n int, at func(int) time.Duration) {
+func (c *compilation) ordered(path, what string, n int, at func(int) time.Duration) {
 	if n > phasesMax {
 		c.add(path, "", "at most %d %ss, these are %d", phasesMax, what, n)
 		return
@@ -583,13 +598,13 @@ func (c *compiler) ordered(path, what string, n int, at func(int) time.Duration)
 	}
 }
 
-func (c *compiler) rate(path string, r Rate) {
+func (c *compilation) rate(path string, r Rate) {
 	if !(float64(r) >= 0 && float64(r) <= rateMax) {
 		c.add(path, "", "must be between 0/s and %g/s, is %g/s", rateMax, float64(r))
 	}
 }
 
-func (c *compiler) fleets() {
+func (c *compilation) fleets() {
 	if len(c.world.Fleets) > 0 && len(c.profile.InstanceType) == 0 {
 		c.add("fleets", `take a platform that has some, such as platform = "aws"`, "%s has no servers: no figures and no prices for fleets", c.profile.Name)
 		for _, name := range sortedKeys(c.world.Fleets) {
@@ -608,7 +623,7 @@ func (c *compiler) fleets() {
 	}
 }
 
-func (c *compiler) fleet(path, name string, in *Fleet) fleetSpec {
+func (c *compilation) fleet(path, name string, in *Fleet) fleetSpec {
 	p := c.profile
 	s := fleetSpec{name: name, count: in.Count.Or(1), balancer: in.LoadBalancer, volumeGB: in.VolumeGB}
 	c.instance(path, in, &s)
@@ -641,7 +656,7 @@ func (c *compiler) fleet(path, name string, in *Fleet) fleetSpec {
 	return s
 }
 
-func (c *compiler) instance(path string, in *Fleet, s *fleetSpec) {
+func (c *compilation) instance(path string, in *Fleet, s *fleetSpec) {
 	p := c.profile
 	pricing := in.Pricing.Or("on-demand")
 	c.word(path+".pricing", pricing, "on-demand", "reserved-1y", "reserved-3y")
@@ -679,7 +694,7 @@ func (c *compiler) instance(path string, in *Fleet, s *fleetSpec) {
 }
 
 // name checks a name of the world.
-func (c *compiler) name(path, name string) {
+func (c *compilation) name(path, name string) {
 	for i, r := range name {
 		if r >= 'a' && r <= 'z' || i > 0 && (r >= '0' && r <= '9' || r == '_') {
 			continue

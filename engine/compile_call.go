@@ -12,7 +12,7 @@ const callsMax = 1_000
 
 // calls compiles what functions call. An entry that calls a function or fleet is
 // compiled into a source without births behind those of the world.
-func (c *compiler) calls() {
+func (c *compilation) calls() {
 	c.model.listed = len(c.model.sources)
 	for i := range c.model.functions {
 		f := &c.model.functions[i]
@@ -43,7 +43,7 @@ func (c *compiler) calls() {
 }
 
 // called finds what an entry of calls calls.
-func (c *compiler) called(at, to string) (callSpec, bool) {
+func (c *compilation) called(at, to string) (callSpec, bool) {
 	for i := range c.model.resources {
 		if c.model.resources[i].name == to {
 			if c.invocable(to) {
@@ -76,13 +76,13 @@ func (c *compiler) called(at, to string) (callSpec, bool) {
 }
 
 // callable says whether a resource, function or fleet has the name.
-func (c *compiler) callable(name string) bool {
+func (c *compilation) callable(name string) bool {
 	_, resource := c.world.Resources[name]
 	return resource || c.invocable(name)
 }
 
 // invocable says whether a function or fleet has the name.
-func (c *compiler) invocable(name string) bool {
+func (c *compilation) invocable(name string) bool {
 	_, function := c.world.Functions[name]
 	_, fleet := c.world.Fleets[name]
 	return function || fleet
@@ -91,7 +91,7 @@ func (c *compiler) invocable(name string) bool {
 // circles refuses functions that call each other in a circle: the first of them
 // by name would wait for itself. Each circle is named once, from its first
 // function on, where that one calls the next.
-func (c *compiler) circles() {
+func (c *compilation) circles() {
 	const (
 		unseen = iota
 		under  // on the way that the search is on
@@ -122,7 +122,7 @@ func (c *compiler) circles() {
 }
 
 // callees are the functions that a function calls, in the order of its list.
-func (c *compiler) callees(f int32) (list []int32) {
+func (c *compilation) callees(f int32) (list []int32) {
 	for _, call := range c.model.functions[f].calls {
 		if call.resource != none {
 			continue
@@ -136,7 +136,7 @@ func (c *compiler) callees(f int32) (list []int32) {
 
 // circle reports a circle: the functions of it, each of which calls the next, and
 // the last one the first.
-func (c *compiler) circle(functions []int32) {
+func (c *compilation) circle(functions []int32) {
 	first := slices.Index(functions, slices.Min(functions))
 	functions = append(slices.Clone(functions[first:]), functions[:first]...)
 	var names []string

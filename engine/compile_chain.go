@@ -7,7 +7,7 @@ import "fmt"
 const emitsMax = 1_000
 
 // emits compiles what functions hand to sources.
-func (c *compiler) emits() {
+func (c *compilation) emits() {
 	for i := range c.model.functions {
 		f := &c.model.functions[i]
 		in := c.world.Functions[f.name]
@@ -32,7 +32,7 @@ func (c *compiler) emits() {
 }
 
 // emitted finds the source that events are emitted to.
-func (c *compiler) emitted(path, to string) int32 {
+func (c *compilation) emitted(path, to string) int32 {
 	var names []string
 	for i := range c.model.listed {
 		s := &c.model.sources[i]

@@ -3,7 +3,7 @@ package engine
 import "time"
 
 // replay compiles the trace of a source.
-func (c *compiler) replay(path string, in *Source, s *sourceSpec) {
+func (c *compilation) replay(path string, in *Source, s *sourceSpec) {
 	s.born, s.even = true, in.Arrivals.Law == "even"
 	t := in.Trace.Value
 	s.replay = &t
@@ -37,7 +37,7 @@ func (c *compiler) replay(path string, in *Source, s *sourceSpec) {
 }
 
 // times checks arrival times. A file's are in order.
-func (c *compiler) times(path string, times []Instant) {
+func (c *compilation) times(path string, times []Instant) {
 	if len(times) > MaxTraceRows {
 		c.add(path, "", "a trace has at most %d rows, this one %d", MaxTraceRows, len(times))
 		return
@@ -55,7 +55,7 @@ func (c *compiler) times(path string, times []Instant) {
 }
 
 // periods checks counts.
-func (c *compiler) periods(path string, t *ArrivalTrace) {
+func (c *compilation) periods(path string, t *ArrivalTrace) {
 	if len(t.Counts) > MaxTraceRows {
 		c.add(path, "", "a trace has at most %d rows, this one %d", MaxTraceRows, len(t.Counts))
 		return
@@ -82,7 +82,7 @@ func (c *compiler) periods(path string, t *ArrivalTrace) {
 }
 
 // near checks that an instant of a trace is one that a run can have.
-func (c *compiler) near(path string, at Instant) bool {
+func (c *compilation) near(path string, at Instant) bool {
 	if at < -Instant(spanMax) || at > Instant(spanMax) {
 		c.add(path, "", "the trace is of %v, and must be within %v of the start of measurement", time.Duration(at), spanMax)
 		return false
@@ -92,7 +92,7 @@ func (c *compiler) near(path string, at Instant) bool {
 
 // traceSpan warns of a trace that has no event in the run: its times may be in
 // another notation than they seem.
-func (c *compiler) traceSpan(path string, first, last Instant) {
+func (c *compilation) traceSpan(path string, first, last Instant) {
 	if last < -Instant(c.world.Transient) || first >= Instant(c.world.Duration) {
 		c.warn(path, "numbers below 10^9 are seconds since the start of measurement", "no arrival lies in the run: the trace is from %v to %v", time.Duration(first), time.Duration(last))
 	}

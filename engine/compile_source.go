@@ -39,7 +39,7 @@ var sourceKinds = map[string]kindSpec{
 // polled says whether a kind is polled, so that events can be handed to it.
 func polled(kind string) bool { return sourceKinds[kind].class.polled() }
 
-func (c *compiler) sources() {
+func (c *compilation) sources() {
 	names := sortedKeys(c.world.Sources)
 	for _, name := range names {
 		path := "sources." + name
@@ -55,7 +55,7 @@ func (c *compiler) sources() {
 	}
 }
 
-func (c *compiler) source(path, name string, in *Source) sourceSpec {
+func (c *compilation) source(path, name string, in *Source) sourceSpec {
 	kind := in.Kind
 	if kind == "api-gateway" {
 		kind = "api-gateway-rest"
@@ -104,7 +104,7 @@ func (c *compiler) source(path, name string, in *Source) sourceSpec {
 }
 
 // arrivals compiles when events are born.
-func (c *compiler) arrivals(path string, in *Source, s *sourceSpec) {
+func (c *compilation) arrivals(path string, in *Source, s *sourceSpec) {
 	if in.Trace.Set {
 		c.replay(path, in, s)
 		return
@@ -149,7 +149,7 @@ func (c *compiler) arrivals(path string, in *Source, s *sourceSpec) {
 }
 
 // foreignKeys refuses what a source's kind does not have.
-func (c *compiler) foreignKeys(path string, in *Source, kind kindSpec) {
+func (c *compilation) foreignKeys(path string, in *Source, kind kindSpec) {
 	foreign := func(set bool, key, whose string) {
 		if set {
 			c.add(path+"."+key, "remove the key", "a source of kind %s has no %s; it is %s", in.Kind, key, whose)
@@ -185,9 +185,9 @@ func (c *compiler) foreignKeys(path string, in *Source, kind kindSpec) {
 	}
 }
 
-func (c *compiler) duplicates(path string, in *Source, s *sourceSpec) {
+func (c *compilation) duplicates(path string, in *Source, s *sourceSpec) {
 	rate := 0.0
-	s.duplicateDelay = dist.NewSampler(c.profile.Async.DuplicateDelay)
+	s.duplicateDelay = c.samplers.Sampler(c.profile.Async.DuplicateDelay)
 	switch s.class {
 	case classAsync:
 		rate = c.profile.Async.DuplicateRate
@@ -195,7 +195,7 @@ func (c *compiler) duplicates(path string, in *Source, s *sourceSpec) {
 		if !sourceKinds[s.kind].fifo { // which takes a message once, within five minutes
 			rate = c.profile.Queue.DuplicateRate
 		}
-		s.duplicateDelay = dist.NewSampler(c.profile.Queue.DuplicateDelay)
+		s.duplicateDelay = c.samplers.Sampler(c.profile.Queue.DuplicateDelay)
 	}
 	rate = in.DuplicateRate.Or(rate)
 	c.share(path+".duplicate_rate", rate)
@@ -203,7 +203,7 @@ func (c *compiler) duplicates(path string, in *Source, s *sourceSpec) {
 	s.duplicates = rate > 0
 }
 
-func (c *compiler) client(path string, in *Source, s *sourceSpec, kind kindSpec) {
+func (c *compilation) client(path string, in *Source, s *sourceSpec, kind kindSpec) {
 	d, ok := c.profile.Client[s.kind]
 	if !ok {
 		d.MaxAttempts, d.Base, d.Cap, d.Jitter = 1, time.Second, 20*time.Second, "full"
@@ -236,7 +236,7 @@ func (c *compiler) client(path string, in *Source, s *sourceSpec, kind kindSpec)
 	}
 }
 
-func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
+func (c *compilation) queue(path string, in *Source, s *sourceSpec) {
 	p := c.profile.Queue
 	most := p.BatchMax
 	if sourceKinds[s.kind].fifo {
@@ -274,7 +274,7 @@ func (c *compiler) queue(path string, in *Source, s *sourceSpec) {
 }
 
 // fitting is how many events of a batch fit into an invocation's payload.
-func (c *compiler) fitting(path string, in *Source, size int) int32 {
+func (c *compilation) fitting(path string, in *Source, size int) int32 {
 	limit := c.profile.Limits.InFlightBatchKB
 	if fit := math.Floor(limit / in.PayloadKB); limit > 0 && in.PayloadKB > 0 && fit < float64(size) {
 		fit = math.Max(1, fit)
@@ -290,7 +290,7 @@ func (c *compiler) fitting(path string, in *Source, size int) int32 {
 const groupsMax = 100_000
 
 // groups compiles what a first-in-first-out queue has of its own.
-func (c *compiler) groups(path string, in *Source, s *sourceSpec) {
+func (c *compilation) groups(path string, in *Source, s *sourceSpec) {
 	s.queue.groups = in.MessageGroups.Or(1)
 	c.count(path+".message_groups", s.queue.groups, 1, groupsMax)
 	if n := s.queue.groups; in.MaxConcurrency.Set && in.MaxConcurrency.Value > n {
@@ -301,7 +301,7 @@ func (c *compiler) groups(path string, in *Source, s *sourceSpec) {
 }
 
 // target finds what a source sends to.
-func (c *compiler) target(path string, s *sourceSpec, in *Source) {
+func (c *compilation) target(path string, s *sourceSpec, in *Source) {
 	if in == nil {
 		return
 	}
@@ -355,7 +355,7 @@ func (c *compiler) target(path string, s *sourceSpec, in *Source) {
 }
 
 // visible warns of a queue whose messages come back while they are processed.
-func (c *compiler) visible(path string, s *sourceSpec, in *Source, function int) {
+func (c *compilation) visible(path string, s *sourceSpec, in *Source, function int) {
 	if s.class != classQueue || s.queue.visibility == 0 {
 		return
 	}
@@ -370,7 +370,7 @@ func (c *compiler) visible(path string, s *sourceSpec, in *Source, function int)
 // where it may be delivered or tried more than once after a run. A stream's
 // records need no more than their birth until they are read, unless they are
 // handed to it or written twice.
-func (c *compiler) remember() {
+func (c *compilation) remember() {
 	for i := range c.model.sources {
 		s := &c.model.sources[i]
 		again := s.client.maxAttempts > 1 && (s.client.timeout > 0 || s.client.retryErrors)
@@ -386,7 +386,7 @@ func (c *compiler) remember() {
 
 // fed sees to it that every source has events: of its own, or of another
 // source or a function that hands them to it.
-func (c *compiler) fed() {
+func (c *compilation) fed() {
 	fed := map[int32]bool{}
 	for i := range c.model.sources {
 		if s := &c.model.sources[i]; s.target == toSource {

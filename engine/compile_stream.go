@@ -10,7 +10,7 @@ import (
 const lanesMax = 100_000
 
 // stream compiles what a stream has of its own.
-func (c *compiler) stream(path string, in *Source, s *sourceSpec) {
+func (c *compilation) stream(path string, in *Source, s *sourceSpec) {
 	p := c.profile.Streams[s.kind]
 	t := &s.stream
 	shards, factor := in.Shards.Or(1), in.ParallelizationFactor.Or(1)
@@ -52,7 +52,7 @@ func (c *compiler) stream(path string, in *Source, s *sourceSpec) {
 
 // shardLimits warns of more than the shards of a stream take: the writers would
 // be throttled, which is not simulated.
-func (c *compiler) shardLimits(path string, in *Source, shards int) {
+func (c *compilation) shardLimits(path string, in *Source, shards int) {
 	p := c.profile.Streams[in.Kind]
 	rate := float64(in.Rate.Or(0))
 	for _, phase := range in.Phases {

@@ -9,7 +9,10 @@ import (
 )
 
 // checker collects the problems of a world while it is compiled.
-type checker struct{ problems []Problem }
+type checker struct {
+	problems []Problem
+	samplers *dist.Samplers
+}
 
 func (c *checker) add(path, hint, format string, args ...any) {
 	c.problems = append(c.problems, Problem{Path: path, Text: fmt.Sprintf(format, args...), Hint: hint})
@@ -77,9 +80,9 @@ func (c *checker) sampler(path string, d dist.Distribution) dist.Sampler {
 		c.add(p, "", "%s", f.Text)
 	}
 	if len(faults) > 0 {
-		return dist.NewSampler(dist.Distribution{})
+		return c.samplers.Sampler(dist.Distribution{})
 	}
-	return dist.NewSampler(d)
+	return c.samplers.Sampler(d)
 }
 
 // either lists words as English: "a", "b" or "c".

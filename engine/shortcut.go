@@ -18,7 +18,7 @@ import "coldstart/engine/metric"
 // short says whether a source's events may go the short way: the caller waits
 // for ever, the event is born alone and delivered once, and a run cannot fail
 // but by its time-out.
-func (c *compiler) short(s *sourceSpec) bool {
+func (c *compilation) short(s *sourceSpec) bool {
 	if c.failed() || s.class != classSync || s.target != toFunction || s.batch != 1 || s.duplicates || s.remembers || s.client.timeout > 0 {
 		return false
 	}

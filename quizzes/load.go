@@ -339,7 +339,7 @@ func (l *loader) template(n *diagnostic.Node, outcome bool) Text {
 // world compiles the base world.
 func (l *loader) world(fsys fs.FS) {
 	s := l.s
-	s.World = &World{File: s.File, ID: s.ID, Title: s.Title, fsys: fsys, traces: newTraces(), sources: s.sources}
+	s.World = &World{File: s.File, ID: s.ID, Title: s.Title, fsys: fsys, shared: newShared(), sources: s.sources}
 	if l.file.World == nil {
 		return
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // traces are the arrival traces that a world and its changes name, each read
-// once: a knob that turns does not read a file.
+// once.
 type traces struct {
 	mu    sync.Mutex
 	files map[string]*traceFile
@@ -27,8 +27,6 @@ type traceFile struct {
 	data   []byte // where there are faults
 	err    error
 }
-
-func newTraces() *traces { return &traces{files: map[string]*traceFile{}} }
 
 // read reads and parses a file.
 func (t *traces) read(fsys fs.FS, file string) *traceFile {
@@ -70,7 +68,7 @@ func (w *World) loadTraces(world *engine.World) (list diagnostic.List, unusable 
 		}
 		at, _ := w.tree.Find("sources", name, "trace")
 		file := path.Join(path.Dir(w.File), source.Trace.Value.Path)
-		f := w.traces.read(w.fsys, file)
+		f := w.shared.traces.read(w.fsys, file)
 		if f.err != nil {
 			why := f.err
 			if p := (*fs.PathError)(nil); errors.As(why, &p) {

@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"coldstart/engine"
 	"coldstart/engine/platform"
@@ -29,8 +30,30 @@ type World struct {
 	key     string           // worldKey of tree, set with Model
 	scope   *scope           // the names that claims on it may read
 	fsys    fs.FS            // for a platform profile and traces beside the file
-	traces  *traces          // shared by a world and its changes
+	shared  *shared          // with its changes
 	sources diagnostic.Sources
+}
+
+// shared is what a world and its changes have in common, so that a change is
+// quick: a knob that turns reads no file, and prepares no distribution again
+// that it does not change.
+type shared struct {
+	traces traces
+
+	mu       sync.Mutex
+	compiler engine.Compiler
+}
+
+func newShared() *shared { return &shared{traces: traces{files: map[string]*traceFile{}}} }
+
+// compile compiles a world, on a profile of its own unless that is nil.
+func (s *shared) compile(w engine.World, profile *platform.Profile) (*engine.Model, []engine.Problem) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if profile != nil {
+		return s.compiler.CompileOn(w, profile)
+	}
+	return s.compiler.Compile(w)
 }
 
 // worldNames are the tables of [world] whose entries the author names. A
@@ -64,7 +87,7 @@ type worldOnly struct {
 // The world's Model is set unless the list has an error. A world is returned
 // in every case, for its Sources. The error is the file system's.
 func LoadWorld(fsys fs.FS, name string) (*World, diagnostic.List, error) {
-	w := &World{File: name, fsys: fsys, traces: newTraces(), sources: diagnostic.Sources{}}
+	w := &World{File: name, fsys: fsys, shared: newShared(), sources: diagnostic.Sources{}}
 	data, err := readFile(fsys, name)
 	if err != nil {
 		return w, nil, err
@@ -199,9 +222,9 @@ func (w *World) compile() diagnostic.List {
 		if profile == nil {
 			return list
 		}
-		w.Model, problems = engine.CompileOn(world, profile)
+		w.Model, problems = w.shared.compile(world, profile)
 	} else {
-		w.Model, problems = engine.Compile(world)
+		w.Model, problems = w.shared.compile(world, nil)
 	}
 	for _, p := range problems {
 		if d := w.place(p); !unbound[line{d.File, d.Range.Start.Line}] {
