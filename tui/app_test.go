@@ -779,6 +779,7 @@ var stages = map[string][]string{
 	"incident": {"right", "enter"},
 	"question": {"right", "enter", "enter"},
 	"evidence": {"right", "enter", "enter", "a", "enter", "1"},
+	"summary":  {"right", "enter", "enter", "a", "enter", "1", "enter", "5", "enter", "1", "enter"},
 }
 
 // What lies on each other here; the packages of screens try theirs alone.

@@ -63,9 +63,8 @@ func newPlay() *cobra.Command {
 		Short: "Answer the questions of a scenario",
 		Long: `Answer the questions of a scenario of the course or of a file, and see what the
 simulation says. It begins where you have stopped; a QUESTION is one of them alone.
-The same SEED shows the same
-numbers and the same order of choices on every machine: tell it to others to talk
-about one and the same run.`,
+The same SEED shows the same numbers and the same order of choices on every
+machine: tell it to others to talk about one and the same run.`,
 		Example: `# A scenario of the course
 coldstart play throttled-payment
 

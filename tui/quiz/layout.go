@@ -193,6 +193,15 @@ func (m Model) showsNumbers() bool {
 	return m.wide() && m.h >= 28 || !m.wide() && m.view == viewNumbers
 }
 
+// scrolls reports whether there is more of the text than the page shows.
+func (m Model) scrolls() bool {
+	if m.stage == loading {
+		return false
+	}
+	p := m.pages()
+	return p.text.H > 0 && len(m.text(p.text.W)) > p.text.H
+}
+
 // page is how many lines a text is scrolled by at once.
 func (m Model) page() int { return max(m.pages().text.H-2, 1) }
 

@@ -1,6 +1,7 @@
 // Package quiz is the screen of a question: the incident with its dashboard,
 // the question, the learner's commitment before any outcome shows, the
-// simulation of every answer's world, and the evidence side by side.
+// simulation of every answer's world, and the evidence side by side. Behind the
+// last question of a round comes another screen, the Summary.
 package quiz
 
 import (
@@ -813,6 +814,8 @@ func (m Model) Keys() help.KeyMap {
 	k.subject.SetEnabled(len(m.subjects) > 1)
 	k.hint.SetEnabled(m.session.HintsLeft() > 0)
 	k.toggle.SetEnabled(m.many())
+	k.scroll.SetEnabled(m.scrolls())
+	k.pages.SetEnabled(m.scrolls())
 	var keys []key.Binding
 	switch m.stage {
 	case incident:
