@@ -88,12 +88,13 @@ func TestTheWaysFromTheSummary(t *testing.T) {
 	d.answer("The account is full")
 	d.Press("3", "enter", "9", "9", "enter", "1", "enter")
 	d.Expect("The ceiling · summary", "None of 2 right yet.", "You were certain once and wrong, guessing once and wrong.",
-		"Read again: How many at a time  The fence", "Next: Another one")
+		"Read: How many at a time  The fence", "Next: Another one")
 
 	d.Press("r")
 	d.Expect("1/2 How many at a time")
 	require.Contains(t, strings.Split(d.Screen(), "\n")[2], "The fence", "the heading is on top")
 	d.Press("esc")
+	d.Expect("Read again: How many at a time")
 	d.Click("Open the lab")
 	d.Expect("The ceiling · lab")
 	d.Press("esc")
@@ -288,12 +289,37 @@ func TestTheSummaryOfReviews(t *testing.T) {
 	d.Expect("How many milliseconds")
 	days = 0
 	d.Press("1", "0", "enter", "3", "enter")
-	d.Expect("Reviews · summary", "1 of 2 right.", "The ceiling: How many executions at most?", "Another one: How many milliseconds does it take?", "Read again: How many at a time  The fence", "Back")
+	d.Expect("Reviews · summary", "1 of 2 right.", "The ceiling: How many executions at most?", "Another one: How many milliseconds does it take?", "Read: How many at a time  The fence", "Back")
 	d.Press("a", "enter", "5", "enter", "3", "enter")
 	d.ExpectNot("Try again what")
 	d.Expect("Both right. Well done.")
 	d.Press("enter")
 	d.Expect("A small course")
+}
+
+// What is opened over a question goes its own way, and the question goes on with
+// its own.
+func TestRoundsLieOnEachOther(t *testing.T) {
+	l := newLearner(t)
+	for _, q := range [][2]string{{"ceiling", "how-many"}, {"another", "how-long"}} {
+		require.NoError(t, l.store.Append(progress.Answer{Scenario: q[0], Question: q[1], Rev: 1, Seed: 1, Confidence: "guess", Right: true}))
+	}
+	l.now = func() time.Time { return time.Now().Add(100 * 24 * time.Hour) }
+	d := drive(t, l.app().Home(), 100, 30)
+	d.Press("r", "enter", "4", "4", "enter", "3")
+	d.Expect("✗ Not this time.")
+	d.Press("ctrl+p")
+	d.Type("what happened")
+	d.Press("enter", "enter")
+	d.answer("It stands at its own ceiling")
+	d.Press("3", "enter")
+	d.Expect("▸question", "2 of 2") // what comes behind it in its scenario
+	d.Press("5", "enter", "3", "enter")
+	d.Expect("The ceiling · summary", "Both right")
+	d.Press("esc")
+	d.Expect("✗ Not this time.")
+	d.Press("enter", "enter")
+	d.Expect("How many milliseconds") // the next review
 }
 
 // The lab of an answer's world has the incident's story and says what differs,

@@ -3,6 +3,7 @@ package plain
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"coldstart/internal/course"
 	"coldstart/internal/round"
@@ -86,18 +87,22 @@ func (t *Tutor) summary(s *quizzes.Scenario, way round.Round) error {
 	}
 	t.out.WriteString("\n")
 	var commands []command
+	var shown []string // of them, on the prompt
 	if reading, ok := round.ReadingOf(t.course, s.ID); ok {
-		line := "To read again: " + reading.Title
+		wish := reading.Wish(state)
+		line := "To " + wish + ": " + reading.Title
 		if reading.Heading != "" {
 			line += ", " + reading.Heading
 		}
 		wrap(t.out, "", "", line)
 		if e, ok := t.course.Entry(reading.Lesson); ok {
-			commands = append(commands, command{[]string{"r", "read"}, "the lesson again", func() error { return t.reread(e, reading) }})
+			commands = append(commands, command{[]string{"r", "read"}, "the lesson", func() error { return t.reread(e, reading) }})
+			shown = append(shown, "r "+wish)
 		}
 	}
 	if len(round.Wrong(answers)) > 0 {
 		commands = append(commands, command{[]string{"a", "again"}, "what is not right, once more", func() error { return errAgain }})
+		shown = append(shown, "a try again")
 	}
 	commands = append(commands, command{[]string{"l", "lab"}, "the lab with the incident's world", func() error {
 		t.out.WriteString("\n")
@@ -111,11 +116,8 @@ func (t *Tutor) summary(s *quizzes.Scenario, way round.Round) error {
 		wrap(t.out, "", "", "What comes next in the course: "+next.Title)
 	}
 	t.out.WriteString("\n")
-	shown := ""
-	for _, c := range commands {
-		shown += c.names[0] + " " + map[string]string{"r": "read again", "a": "try again", "l": "lab"}[c.names[0]] + ", "
-	}
-	return t.goOn("Enter to go on ("+shown+"? help)", append(commands, goBack("the list", "b"))...)
+	shown = append(shown, "l lab", "? help")
+	return t.goOn("Enter to go on ("+strings.Join(shown, ", ")+")", append(commands, goBack("the list", "b"))...)
 }
 
 // reread reads a lesson from one of its headings on. Going back leads to the

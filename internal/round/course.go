@@ -14,6 +14,15 @@ type Reading struct {
 	Number  int    // of the heading in the lesson's Headings; -1: there is none
 }
 
+// Wish is what the learner may want with it: "read", or "read again" where the
+// lesson was read before.
+func (r Reading) Wish(state *progress.State) string {
+	if state.Lesson(r.Lesson).Opened.IsZero() {
+		return "read"
+	}
+	return "read again"
+}
+
 // ReadingOf is what to read about a scenario: the lesson that lists it, and the
 // heading above the first live block with its world; false where there is no
 // such lesson. It reads the lesson's file.

@@ -309,6 +309,8 @@ func TestReading(t *testing.T) {
 	r, ok = ReadingOf(c, "other")
 	require.True(t, ok)
 	require.Equal(t, Reading{Lesson: "many", Title: "How many at a time", Number: -1}, r)
+	require.Equal(t, "read", r.Wish(log(t)))
+	require.Equal(t, "read again", r.Wish(log(t, progress.LessonOpened{Lesson: "many"})))
 	_, ok = ReadingOf(c, "nothing")
 	require.False(t, ok)
 	_, ok = ReadingOf(nil, "ceiling")

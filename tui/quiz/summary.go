@@ -3,6 +3,7 @@ package quiz
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
@@ -315,7 +316,8 @@ func (m Summary) ways() []way {
 	c := m.config
 	var out []way
 	if r := c.Reading; r != nil {
-		out = append(out, way{read, "r", "Read again: " + r.Title, r.Heading})
+		wish := r.Wish(c.Progress)
+		out = append(out, way{read, "r", strings.ToUpper(wish[:1]) + wish[1:] + ": " + r.Title, r.Heading})
 	}
 	if len(round.Wrong(m.answers)) > 0 {
 		out = append(out, way{again, "a", "Try again what is not right", ""})
@@ -396,6 +398,9 @@ func (m Summary) enabled() summaryKeys {
 		k.next.SetHelp("enter", "end")
 	}
 	k.read.SetEnabled(c.Reading != nil)
+	if c.Reading != nil {
+		k.read.SetHelp("r", c.Reading.Wish(c.Progress))
+	}
 	k.again.SetEnabled(len(round.Wrong(m.answers)) > 0)
 	k.lab.SetEnabled(c.Round.Scenario() != nil)
 	k.back.SetEnabled(c.Next != nil)

@@ -22,6 +22,7 @@ func went(t *testing.T, right bool) SummaryConfig {
 	t.Helper()
 	s := session(t, "cause").Scenario()
 	store := progress.Memory()
+	require.NoError(t, store.Append(progress.LessonOpened{Lesson: "concurrency"}))
 	hints, believed := 1, []string{"a-throttle-means-the-account-is-full"}
 	if right {
 		hints, believed = 0, nil
