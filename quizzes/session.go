@@ -277,8 +277,9 @@ type Reveal struct {
 	Outcome engine.Outcome
 
 	// Of a prediction.
-	Value     float64 // what the simulation says, in Question.Unit
-	Low, High float64 // the predictions that count as right
+	Value     float64   // what the simulation says in the first replication, in Question.Unit
+	Low, High float64   // the predictions that count as right
+	Values    []float64 // what it says in each replication that has such a number, Value first
 
 	// Of a tune question.
 	Objectives []ObjectiveEvidence // in the learner's world
@@ -318,8 +319,11 @@ func (s *Session) Reveal(ctx context.Context, o RevealOptions) (Reveal, error) {
 	case OrderKind:
 		return s.revealOrder(ctx, n, o)
 	case PredictKind:
-		// A prediction is about one run: the spread was looked at beforehand.
-		outcomes, err := s.simulate(ctx, []want{{s.facts.Base, 1}, {s.facts.World, 1}}, o)
+		of := 1
+		if s.facts.Value.baselined {
+			of = n
+		}
+		outcomes, err := s.simulate(ctx, []want{{s.facts.Base, of}, {s.facts.World, n}}, o)
 		if err != nil {
 			return Reveal{}, err
 		}
@@ -400,13 +404,20 @@ func decide(c *Choice, e ChoiceEvidence) bool {
 	return 2*e.Holds > e.Of
 }
 
+// revealNumber judges a prediction by the first replication: a number is
+// predicted for one run. The others show what chance makes of it.
 func (s *Session) revealNumber(base, of []engine.Outcome) (Reveal, error) {
 	r := Reveal{Base: base[0], World: s.facts.World, Outcome: of[0], Why: s.question.Why.render(s.facts.World, &of[0])}
-	value, err := s.facts.Value.number(s.facts.Value.env.observe(&of[0], &base[0]))
-	if err != nil {
-		return r, err
+	for i := range of {
+		value, err := s.facts.Value.number(s.facts.Value.env.observe(&of[i], &base[min(i, len(base)-1)]))
+		if err != nil && i == 0 {
+			return r, err
+		}
+		if err == nil {
+			r.Values = append(r.Values, inUnit(s.question.Unit, value))
+		}
 	}
-	r.Value = inUnit(s.question.Unit, value)
+	r.Value = r.Values[0]
 	r.Low, r.High = s.question.Tolerance.Range(r.Value)
 	r.Right = r.Low <= s.answer.Number && s.answer.Number <= r.High
 	return r, nil

@@ -450,8 +450,12 @@ func (t *Tutor) prediction(s *quizzes.Session, reveal quizzes.Reveal) {
 	unit := unitOf(s)
 	inUnit := func(v float64) string { return number(v, unit) }
 	t.out.WriteString("\n")
+	simulated := inUnit(reveal.Value)
+	if low, high := inUnit(slices.Min(reveal.Values)), inUnit(slices.Max(reveal.Values)); low != high {
+		simulated += fmt.Sprintf(" (%s to %s in %d runs)", low, high, len(reveal.Values))
+	}
 	for _, line := range [][2]string{
-		{"simulated", inUnit(reveal.Value)},
+		{"simulated", simulated},
 		{"you said", inUnit(given.Number)},
 		{"right", "from " + inUnit(reveal.Low) + " to " + inUnit(reveal.High)},
 	} {

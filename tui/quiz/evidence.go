@@ -400,18 +400,21 @@ func (m Model) predictionText(w int) widget.Text {
 	t := widget.Text{
 		line("your prediction", m.inUnit(guess), verdict),
 		line("the simulation", m.inUnit(r.Value), m.st.Strong),
-		line("close enough", m.inUnit(r.Low)+" to "+m.inUnit(r.High), m.st.Text),
-		nil,
 	}
+	if low, high := m.inUnit(slices.Min(r.Values)), m.inUnit(slices.Max(r.Values)); low != high {
+		t = append(t, line("in "+units.Prose.Count(float64(len(r.Values)))+" runs", low+" to "+high, m.st.Text))
+	}
+	t = append(t, line("close enough", m.inUnit(r.Low)+" to "+m.inUnit(r.High), m.st.Text), nil)
 	t = append(t, m.numberLine(guess, min(w, 60))...)
 	t = append(t, nil)
 	return append(t, widget.Markdown(r.Why, w, m.st)...)
 }
 
-// numberLine shows the guess, the value and what is close enough on one line.
+// numberLine shows the guess, the value and what is close enough on one line,
+// and above it what the replications say, as a histogram.
 func (m Model) numberLine(guess float64, w int) widget.Text {
 	r := m.reveal
-	lo, hi := min(r.Low, guess), max(r.High, guess)
+	lo, hi := min(r.Low, guess, slices.Min(r.Values)), max(r.High, guess, slices.Max(r.Values))
 	if !(hi > lo) || w < 12 {
 		return nil
 	}
@@ -427,12 +430,29 @@ func (m Model) numberLine(guess float64, w int) widget.Text {
 	}
 	track[at(r.Value)] = canvas.Span{Text: m.st.Glyphs.Vertical, Style: m.st.Strong}
 	track[at(guess)] = canvas.Span{Text: m.st.Glyphs.Handle, Style: m.st.Focus}
+	counts := make([]float64, w) // of replications above each cell
+	for x := range counts {
+		counts[x] = math.NaN()
+	}
+	for _, v := range r.Values {
+		if x := at(v); counts[x] > 0 {
+			counts[x]++
+		} else {
+			counts[x] = 1
+		}
+	}
+	runs := widget.Line{{Text: chart.Spark(counts, 0, w, m.st.Glyphs), Style: m.st.Series[0]}}
 	legend := widget.Line{
 		{Text: m.st.Glyphs.Handle, Style: m.st.Focus}, {Text: " you   ", Style: m.st.Muted},
 		{Text: m.st.Glyphs.Vertical, Style: m.st.Strong}, {Text: " simulated   ", Style: m.st.Muted},
 		{Text: m.st.Glyphs.TrackDone, Style: m.st.Good}, {Text: " close enough", Style: m.st.Muted},
 	}
-	return widget.Text{track, legend}
+	if more := (widget.Line{
+		{Text: "   " + chart.Spark([]float64{1, 2}, 0, 2, m.st.Glyphs), Style: m.st.Series[0]}, {Text: " runs", Style: m.st.Muted},
+	}); canvas.SpansWidth(legend)+canvas.SpansWidth(more) <= w {
+		legend = append(legend, more...)
+	}
+	return widget.Text{runs, track, legend}
 }
 
 func padTo(s string, w int) string {
