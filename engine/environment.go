@@ -153,7 +153,9 @@ func (r *Run) newEnvironment(f *functionState, provisioned bool, state environme
 	e := &r.environments[id]
 	*e = environment{function: f.id, provisioned: provisioned, prev: none, next: none, generation: e.generation, number: f.created, born: r.now, timerAt: never, ageAt: never}
 	f.created++
-	r.countStart(&f.createdCounted, nil)
+	if r.now < r.end { // where one that is recycled is replaced as the run ends, nothing starts
+		r.countStart(&f.createdCounted, nil)
+	}
 	age := f.spec.maxAge.Draw(f.streams.age.Uint64(e.number, 0)).Nanoseconds()
 	if at := r.now + age; at < r.end {
 		e.ageAt = at

@@ -116,7 +116,7 @@ func TestPinnedOutcomes(t *testing.T) {
 			sources.log = { kind = "sqs", to = "l", batch_window = "5s" }
 			resources.db = { duration = { dist = "exponential", mean = "40ms" }, max_concurrency = 2 }
 			fleets.web = { instance = { vcpus = 2, usd_per_hour = 0.1 }, duration = { dist = "exponential", mean = "150ms" }, cpu_share = 0.7, connections = 20, queue = 5 }`},
-		{"environments initialised ahead", "0900ba41baeb17ac", `
+		{"environments initialised ahead", "3b1d6f4ca05078c9", `
 			duration = "30m"
 			transient = "1m"
 			functions.f = { runtime = "nodejs", duration = { dist = "exponential", mean = "400ms" }, provisioned_schedule = [{ at = "-1h", count = 4 }, { at = "8m", count = 20 }, { at = "20m", count = 3 }], reserved_concurrency = 30, deploys = ["15m"], crash_rate = 0.01 }

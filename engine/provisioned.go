@@ -33,15 +33,15 @@ import (
 // one minute; an interval without an invocation gives no datapoint). When so
 // many datapoints in a row (3) are above the target, or below 90 % of it, the
 // allocation becomes what would have brought the last one to the target, rounded
-// up, within its bounds. Simplification: AWS waits for 15 datapoints before it
-// scales in.
+// up, within its bounds, and the row begins anew. Simplification: AWS waits for 15
+// datapoints before it scales in.
 //
 // Where an autoscaler decides how many environments there are it is the least
 // that the autoscaler may want, and nothing else.
 //
 // Billing: what is configured, by the second and each amount for whole steps of
 // five minutes, used or not; runs in provisioned environments at a duration rate
-// of their own, their init ahead at the same.
+// of their own, their init ahead at the same and as part of the billed duration.
 //
 // Source: AWS Lambda Developer Guide, "Configuring provisioned concurrency";
 // AWS Lambda pricing.
@@ -81,13 +81,13 @@ type provisionedState struct {
 	rate     bucket // synchronous requests
 	rateSpec bucketSpec
 
-	busy    metric.Gauge // executions in provisioned environments
-	inUse   metric.Gauge // of those that take several, the ones in use
-	service metric.Gauge // environments in service
-	watched metric.Gauge // busy, since the last look of target tracking
-	seen    bool         // an invocation since then
-	high    int          // datapoints in a row above the target
-	low     int          // and below the low mark
+	busy    metric.Gauge                         // executions in provisioned environments
+	inUse   metric.Gauge                         // of those that take several, the ones in use
+	service metric.Gauge                         // environments in service
+	watched struct{ busy, service metric.Gauge } // since the last look of target tracking
+	seen    bool                                 // an invocation since then
+	high    int                                  // datapoints in a row above the target, since the last change
+	low     int                                  // and below the low mark
 
 	since      int64   // when want was configured, or the window began
 	configured float64 // environments x ns in the window, up to since, in whole steps
@@ -108,21 +108,21 @@ func (a *provisionedState) admitted(now int64, synchronous bool) {
 		a.rate.take(&a.rateSpec, now)
 	}
 	a.busy.Up(now)
-	a.watched.Up(now)
+	a.watched.busy.Up(now)
 	a.seen = true
 }
 
 // left is the end of a run in a provisioned environment.
 func (a *provisionedState) left(now int64) {
 	a.busy.Down(now)
-	a.watched.Down(now)
+	a.watched.busy.Down(now)
 }
 
 // startProvisioned puts the allocation of the beginning into service.
 func (r *Run) startProvisioned(f *functionState) {
 	a, spec := &f.ahead, &f.spec.provisioned
 	a.idle, a.open = idleList{none, none}, idleList{none, none}
-	for _, g := range []*metric.Gauge{&a.busy, &a.inUse, &a.service, &a.watched} {
+	for _, g := range []*metric.Gauge{&a.busy, &a.inUse, &a.service, &a.watched.busy, &a.watched.service} {
 		g.Start(r.now)
 	}
 	a.since = r.now
@@ -166,6 +166,7 @@ func (r *Run) inService(f *functionState) {
 		return
 	}
 	a.service.Set(r.now, n)
+	a.watched.service.Set(r.now, n)
 	if f.spec.provisioned.rate > 0 {
 		a.rateSpec = newRateBucket(float64(f.spec.provisioned.rate * n))
 		a.rate = a.rateSpec.start(r.now)
@@ -208,7 +209,7 @@ func (r *Run) configure(f *functionState, n int64) {
 		r.withdraw(f, a.idle.tail)
 	}
 	r.inService(f)
-	if a.missing = a.want - a.claimed; a.missing > 0 {
+	if a.missing = max(0, a.want-a.claimed); a.missing > 0 {
 		wait := r.model.provision.preparation.Draw(f.streams.provision.Uint64(a.changes, 0)).Nanoseconds()
 		r.schedule(r.now+wait, kindProvision, f.id, a.generation)
 	}
@@ -330,13 +331,15 @@ func (r *Run) target(function int32) {
 	if at := r.now + p.Interval.Nanoseconds(); at < r.end {
 		r.schedule(at, kindTarget, function, 0)
 	}
-	seen, busy := a.seen, a.watched.Mean(r.now)
-	a.watched.Start(r.now)
+	w := &a.watched
+	seen, busy, service := a.seen, w.busy.Mean(r.now), float64(w.service.Mean(r.now)*float64(f.spec.slots))
+	w.busy.Start(r.now)
+	w.service.Start(r.now)
 	a.seen = a.busy.Value() > 0
-	if !seen || a.service.Value() == 0 {
+	if !seen || service == 0 {
 		return
 	}
-	utilization := busy / float64(a.service.Value()*int64(f.spec.slots))
+	utilization := busy / service
 	switch {
 	case utilization > t.utilization:
 		a.high, a.low = a.high+1, 0
@@ -349,7 +352,7 @@ func (r *Run) target(function int32) {
 		return
 	}
 	a.high, a.low = 0, 0
-	n := int64(math.Ceil(busy / (t.utilization * float64(f.spec.slots))))
+	n := int64(math.Ceil(float64(busy/(t.utilization*float64(f.spec.slots))) - 1e-9))
 	r.configure(f, min(max(n, t.min), t.max))
 }
 

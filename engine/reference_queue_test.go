@@ -203,14 +203,16 @@ func (d *dumb) receive(u *dumbQueue) {
 	lead := batch[0]
 	lead.batch = batch
 	answered := false
-	if why := d.refuse(d.functions[s.To], false); why != nil {
+	f := d.functions[s.To]
+	e, why := d.admit(f, false)
+	if why != nil {
 		if d.open {
 			*why++
 		}
 		d.answer(lead, &answered, verdictThrottled)
 		return
 	}
-	d.start(d.functions[s.To], lead, &answered)
+	d.start(f, e, lead, &answered)
 }
 
 // comeBack is the end of the visibility time-out of what was received at one

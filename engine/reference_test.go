@@ -22,7 +22,8 @@ import (
 //
 // Here it knows callers, asynchronous events and streams, admission,
 // environments, faults and retries, functions that call and emit. Queues are in
-// reference_queue_test.go.
+// reference_queue_test.go, provisioned concurrency in
+// reference_provisioned_test.go.
 func TestDumbSimulatorAgrees(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newSketch(t)
@@ -52,6 +53,7 @@ func (s *sketch) agree() {
 		require.InDelta(t, f.runMS, got.DurationMS.Mean*float64(got.DurationMS.Count), 1e-6*(1+f.runMS), "duration of %s", name)
 		f.inflight.same(t, d, got.ConcurrentExecutions, "concurrency of "+name)
 		f.alive.same(t, d, Gauge{got.Environments.Mean, float64(got.Environments.Max)}, "environments of "+name)
+		f.provision.same(t, d, f, got, o.Cost.Lines)
 	}
 	for _, name := range sortedKeys(d.sources) {
 		s := d.sources[name]
@@ -77,7 +79,7 @@ func (s *sketch) drawPlain() {
 	reserved := 0
 	for _, name := range []string{"f", "g"} {
 		f := &Function{
-			Timeout:           Some(s.span("timeout", 100*time.Millisecond, time.Second, time.Minute)),
+			Timeout:           Some(s.span("timeout", 100_000_043, 1_000_000_043, 60_000_000_043)),
 			Duration:          s.times("handler", s.span("handler scale", 10*time.Millisecond, 100*time.Millisecond, 2*time.Second)),
 			ColdStart:         Some(s.times("cold", s.span("cold scale", 0, 200*time.Millisecond, 5*time.Second))),
 			KeepAlive:         Some(dist.Const(s.span("keep-alive", 0, time.Second, 10*time.Second, time.Minute))),
@@ -126,8 +128,8 @@ func (s *sketch) drawPlain() {
 		}
 		w.Sources[name] = in
 	}
-	// Looks, as windows, that fall together with no other timer, whose order would
-	// matter.
+	// Looks, as windows and time-outs, that fall together with no other timer, whose
+	// order would matter.
 	for kind, interval := range map[string]time.Duration{"kinesis": 1_070_000_019, "dynamodb-streams": 1_310_000_033} {
 		stream := s.profile.Streams[kind]
 		stream.PollInterval = interval
@@ -170,7 +172,9 @@ type dumb struct {
 	sources    map[string]*dumbSource
 	sharedRate *dumbBucket
 	sharedNew  *dumbBucket // of the account
-	pool       int64
+
+	sharedProvision *dumbBucket
+	pool            int64
 }
 
 type dumbEvent struct {
@@ -191,10 +195,12 @@ func (e dumbEvent) before(o dumbEvent) bool {
 
 type dumbFunction struct {
 	*Function
+	name                string
 	duration, perRecord dist.Sampler
 	cold, age           dist.Sampler
 	init, ages          dist.Stream
 	environments        []*dumbEnvironment // alive
+	provision           dumbProvision
 	created             uint64
 	releases            int
 	rate, fresh         *dumbBucket
@@ -214,6 +220,8 @@ type dumbEnvironment struct {
 	released int // when it became idle, in order
 	reset    bool
 	doomed   bool
+	ahead    bool // initialised ahead
+	made     bool // that init is over
 	resets   uint64
 }
 
@@ -263,6 +271,15 @@ func (b *dumbBucket) has(now int64) bool {
 	return b.level >= b.unit
 }
 
+// next is when a token will be there.
+func (b *dumbBucket) next() int64 { return b.at + (b.unit-b.level+b.refill-1)/b.refill }
+
+// perSecond is a bucket of n tokens a second, and of one second's worth.
+func perSecond(n, now int64) *dumbBucket {
+	full := max(n*1e12, 1e12)
+	return &dumbBucket{level: full, full: full, unit: 1e12, refill: n * 1000, at: now}
+}
+
 func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 	d := &dumb{world: w, profile: p, now: -int64(w.Transient), end: int64(w.Duration), functions: map[string]*dumbFunction{}, sources: map[string]*dumbSource{}}
 	d.schedule(0, 0, func() { d.open = true })
@@ -271,6 +288,7 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 		for _, f := range d.functions {
 			f.inflight.restart()
 			f.alive.restart()
+			f.provision.restart()
 		}
 		for _, s := range d.sources {
 			s.waiting.restart()
@@ -279,10 +297,6 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 			}
 		}
 	})
-	perSecond := func(n int64) *dumbBucket {
-		full := max(n*1e12, 1e12)
-		return &dumbBucket{level: full, full: full, unit: 1e12, refill: n * 1000, at: d.now}
-	}
 	environments := func() *dumbBucket {
 		period := int64(p.Scaling.Period)
 		full := int64(p.Scaling.Burst) * period
@@ -293,15 +307,15 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 		d.pool -= int64(f.ReservedConcurrency.Value)
 	}
 	factor := int64(p.Concurrency.RequestRateFactor)
-	d.sharedRate, d.sharedNew = perSecond(factor*d.pool), environments()
+	d.sharedRate, d.sharedNew = perSecond(factor*d.pool, d.now), environments()
 	for _, name := range sortedKeys(w.Functions) {
-		f := &dumbFunction{Function: w.Functions[name]}
+		f := &dumbFunction{Function: w.Functions[name], name: name}
 		f.duration, f.cold, f.age = dist.NewSampler(f.Duration), dist.NewSampler(f.ColdStart.Value), dist.NewSampler(f.MaxEnvironmentAge.Value)
 		f.perRecord = dist.NewSampler(f.DurationPerRecord)
 		f.init, f.ages = dist.NewStream(seed, "function/"+name+"/init"), dist.NewStream(seed, "function/"+name+"/age")
 		f.rate, f.fresh = d.sharedRate, d.sharedNew
 		if f.ReservedConcurrency.Set {
-			f.rate = perSecond(factor * int64(f.ReservedConcurrency.Value))
+			f.rate = perSecond(factor*int64(f.ReservedConcurrency.Value), d.now)
 		}
 		if factor == 0 {
 			f.rate = nil
@@ -310,6 +324,8 @@ func newDumb(w World, p *platform.Profile, seed int64) *dumb {
 			f.fresh = environments()
 		}
 		d.functions[name] = f
+		f.inflight.at, f.alive.at = d.now, d.now
+		d.startProvisioned(f, name, seed)
 		for _, at := range f.Deploys {
 			if int64(at) >= d.now && int64(at) < d.end {
 				d.schedule(int64(at), 3, func() { d.deploy(f) })
@@ -447,14 +463,15 @@ func (d *dumb) attempt(q *delivery) {
 	f := d.functions[s.To]
 	answered := false
 	q.answered = &answered
-	if why := d.refuse(f, s.Kind == "direct"); why != nil {
+	e, why := d.admit(f, s.Kind == "direct")
+	if why != nil {
 		if d.open {
 			*why++
 		}
 		d.answer(q, &answered, verdictThrottled)
 		return
 	}
-	d.start(f, q, &answered)
+	d.start(f, e, q, &answered)
 	if patience := int64(s.Client.Timeout.Value); patience > 0 {
 		d.schedule(d.now+patience, 4, func() {
 			if !answered {
@@ -465,52 +482,71 @@ func (d *dumb) attempt(q *delivery) {
 	}
 }
 
-// refuse returns the counter of the limit that refuses, or takes what is taken.
-func (d *dumb) refuse(f *dumbFunction, synchronous bool) *int64 {
-	if f.ReservedConcurrency.Set {
-		if f.inflight.value >= int64(f.ReservedConcurrency.Value) {
-			return &f.throttles.Reserved
-		}
-	} else {
-		var pooled int64
-		for _, other := range d.functions {
-			if !other.ReservedConcurrency.Set {
-				pooled += other.inflight.value
+// admit returns the environment that an attempt goes to, nil for a new one, and
+// takes what it takes; or the counter of the limit that refuses it.
+func (d *dumb) admit(f *dumbFunction, synchronous bool) (e *dumbEnvironment, why *int64) {
+	limited := synchronous && f.rate != nil
+	if e := f.idle(true); e != nil && f.provision.within(d.now, limited) {
+		if limited {
+			if !f.rate.has(d.now) {
+				return nil, &f.throttles.RequestRate
 			}
+			f.rate.level -= f.rate.unit
+			f.provision.rate.level -= f.provision.rate.unit
 		}
-		if pooled >= d.pool {
-			return &f.throttles.Account
+		return e, nil
+	}
+	if f.ReservedConcurrency.Set {
+		if f.taken() >= int64(f.ReservedConcurrency.Value) {
+			return nil, &f.throttles.Reserved
 		}
+	} else if d.pooled() >= d.pool {
+		return nil, &f.throttles.Account
 	}
-	fresh := f.idle() == nil
-	if fresh && !f.fresh.has(d.now) {
-		return &f.throttles.ScalingRate
+	e = f.idle(false)
+	if e == nil && !f.fresh.has(d.now) {
+		return nil, &f.throttles.ScalingRate
 	}
-	if synchronous && f.rate != nil {
+	if limited {
 		if !f.rate.has(d.now) {
-			return &f.throttles.RequestRate
+			return nil, &f.throttles.RequestRate
 		}
 		f.rate.level -= f.rate.unit
 	}
-	if fresh {
+	if e == nil {
 		f.fresh.level -= f.fresh.unit
 	}
-	return nil
+	return e, nil
 }
 
-// idle is the most recently used idle environment.
-func (f *dumbFunction) idle() (best *dumbEnvironment) {
+// taken is how much of its reservation, or of the pool, a function takes.
+func (f *dumbFunction) taken() int64 {
+	return f.inflight.value - f.provision.busy.value + f.provision.claimed
+}
+
+func (d *dumb) pooled() (n int64) {
+	for _, f := range d.functions {
+		if !f.ReservedConcurrency.Set {
+			n += f.taken()
+		}
+	}
+	return n
+}
+
+// idle is the most recently used idle environment, of those initialised ahead or
+// of the others.
+func (f *dumbFunction) idle(ahead bool) (best *dumbEnvironment) {
 	for _, e := range f.environments {
-		if e.idle && (best == nil || e.released > best.released) {
+		if e.idle && e.ahead == ahead && (best == nil || e.released > best.released) {
 			best = e
 		}
 	}
 	return best
 }
 
-func (d *dumb) start(f *dumbFunction, q *delivery, answered *bool) {
+func (d *dumb) start(f *dumbFunction, e *dumbEnvironment, q *delivery, answered *bool) {
 	f.inflight.add(d.now, 1)
-	e := f.idle()
+	f.provision.started(d, e)
 	cold := e == nil || e.reset
 	if d.open {
 		f.invocations++
@@ -524,24 +560,33 @@ func (d *dumb) start(f *dumbFunction, q *delivery, answered *bool) {
 		d.handle(f, e, q, answered, attempt, 0)
 		return
 	}
-	e = &dumbEnvironment{number: f.created, ageAt: d.now + int64(f.age.Draw(f.ages.Uint64(f.created, 0)))}
-	f.created++
-	if d.open {
-		f.createdCounted++
-	}
-	f.environments = append(f.environments, e)
-	f.alive.add(d.now, 1)
+	e = d.create(f)
 	d.schedule(e.ageAt, 2, func() {
 		if e.idle {
 			d.remove(f, e)
 		}
 	})
-	init := int64(f.cold.Draw(f.init.Uint64(e.number, drawRuntime)))
+	init := f.drawInit(e)
 	if limit := int64(d.profile.Init.Limit); init > limit {
 		init = limit
 		e.reset = true
 	}
 	d.schedule(d.now+init, 1, func() { d.handle(f, e, q, answered, attempt, init) })
+}
+
+func (d *dumb) create(f *dumbFunction) *dumbEnvironment {
+	e := &dumbEnvironment{number: f.created, ageAt: d.now + int64(f.age.Draw(f.ages.Uint64(f.created, 0)))}
+	f.created++
+	if d.open && d.now < d.end {
+		f.createdCounted++
+	}
+	f.environments = append(f.environments, e)
+	f.alive.add(d.now, 1)
+	return e
+}
+
+func (f *dumbFunction) drawInit(e *dumbEnvironment) int64 {
+	return int64(f.cold.Draw(f.init.Uint64(e.number, drawRuntime)))
 }
 
 func (d *dumb) handle(f *dumbFunction, e *dumbEnvironment, q *delivery, answered *bool, attempt uint64, init int64) {
@@ -617,7 +662,10 @@ func (d *dumb) complete(r *dumbRun, v verdict) {
 		if d.profile.Init.Billed {
 			billed += r.init
 		}
-		f.billedMS += max(1, (billed+1e6-1)/1e6)
+		f.billedMS += milliseconds(billed)
+		if r.e.ahead {
+			f.provision.billedMS += milliseconds(billed)
+		}
 		if v != verdictOK {
 			f.errors++
 		}
@@ -656,19 +704,30 @@ func (f *dumbFunction) fault(s *dumbSource, number, attempt uint64) verdict {
 	return verdictOK
 }
 
+// milliseconds is what is billed of a run.
+func milliseconds(ns int64) int64 { return max(1, (ns+1e6-1)/1e6) }
+
 func (d *dumb) release(f *dumbFunction, e *dumbEnvironment) {
+	if e.ahead {
+		d.releaseAhead(f, e)
+		return
+	}
 	if e.doomed || e.ageAt <= d.now {
 		d.remove(f, e)
 		return
 	}
-	f.releases++
-	e.idle, e.released = true, f.releases
+	f.rest(e)
 	mine := e.released
 	d.schedule(d.now+int64(f.KeepAlive.Value.Value), 2, func() {
 		if e.idle && e.released == mine {
 			d.remove(f, e)
 		}
 	})
+}
+
+func (f *dumbFunction) rest(e *dumbEnvironment) {
+	f.releases++
+	e.idle, e.released = true, f.releases
 }
 
 func (d *dumb) remove(f *dumbFunction, e *dumbEnvironment) {
@@ -684,9 +743,14 @@ func (d *dumb) remove(f *dumbFunction, e *dumbEnvironment) {
 
 func (d *dumb) deploy(f *dumbFunction) {
 	for _, e := range append([]*dumbEnvironment(nil), f.environments...) {
-		e.doomed = true
-		if e.idle {
+		switch {
+		case f.provision.preparing(e): // is of the new version
+		case e.idle && e.ahead:
+			d.replace(f, e)
+		case e.idle:
 			d.remove(f, e)
+		default:
+			e.doomed = true
 		}
 	}
 }
@@ -900,7 +964,8 @@ func (d *dumb) try(l *dumbLane) {
 	lead.batch = b
 	f := d.functions[s.To]
 	answered := false
-	if why := d.refuse(f, false); why != nil {
+	e, why := d.admit(f, false)
+	if why != nil {
 		if d.open {
 			*why++
 		}
@@ -909,7 +974,7 @@ func (d *dumb) try(l *dumbLane) {
 	}
 	s.waiting.add(d.now, -int64(len(b)))
 	l.running = true
-	d.start(f, lead, &answered)
+	d.start(f, e, lead, &answered)
 }
 
 func (d *dumb) batchEnded(lead *delivery, v verdict) {

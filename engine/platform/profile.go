@@ -107,7 +107,7 @@ type Pending struct {
 type Provisioned struct {
 	Preparation dist.Distribution
 	Scope       string // "function" or "account"
-	Burst       int    // 0: the bucket starts empty
+	Burst       int    // 0: one at a time, the first at once
 	Refill      int
 	Period      time.Duration
 	Target      TargetTracking
