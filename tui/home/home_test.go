@@ -440,7 +440,7 @@ func TestTheCursorIsSeen(t *testing.T) {
 	})
 }
 
-func BenchmarkFrame120x40(b *testing.B) {
+func BenchmarkView(b *testing.B) {
 	m := New(course(), look).Resize(120, 39)
 	for b.Loop() {
 		_ = m.View()

@@ -334,7 +334,7 @@ func TestWithoutColoursAndInASCII(t *testing.T) {
 }
 
 // BenchmarkFrame120x40 draws each of the views.
-func BenchmarkFrame120x40(b *testing.B) {
+func BenchmarkView(b *testing.B) {
 	story := strings.Repeat("A *story* of `some` length, as a brief has it.\n\n", 20)
 	m, cmd := New(Config{Title: "lab", World: shop{}, Clock: still, Brief: func(*engine.Outcome) string { return story }}, look).Resize(120, 39).Init()
 	m = press(settle(m, cmd), "p", "right")

@@ -130,7 +130,7 @@ prompt = "Which of these are true?"
 var look = theme.New(theme.Dark, true)
 
 // session begins a session on a question of the incident.
-func session(t *testing.T, question string) *quizzes.Session {
+func session(t testing.TB, question string) *quizzes.Session {
 	t.Helper()
 	s, list, err := quizzes.Load(fstest.MapFS{"ceiling.toml": {Data: []byte(ceiling)}}, "ceiling.toml")
 	require.NoError(t, err)
@@ -149,12 +149,12 @@ func session(t *testing.T, question string) *quizzes.Session {
 // learner drives the screen: it presses keys, and whatever they ask for is
 // done before the next one. What the screen tells the root is kept.
 type learner struct {
-	t    *testing.T
+	t    testing.TB
 	m    Model
 	told []tea.Msg
 }
 
-func open(t *testing.T, question string, w, h int) *learner {
+func open(t testing.TB, question string, w, h int) *learner {
 	t.Helper()
 	l := &learner{t: t, m: New(session(t, question), look).Resize(w, h)}
 	var cmd tea.Cmd
@@ -567,4 +567,21 @@ func TestTheHeaderOfANarrowScreen(t *testing.T) {
 	l.send(tea.MouseClickMsg{X: x})
 	l.send(tea.MouseClickMsg{X: x - 8}) // where a step stands on a wide screen
 	l.expect("▸question")
+}
+
+// BenchmarkView measures a frame at 120x40 of each step.
+func BenchmarkView(b *testing.B) {
+	l := open(b, "cause", 120, 39)
+	for _, step := range []struct {
+		name string
+		keys []string
+	}{{"incident", nil}, {"question", []string{"enter"}}, {"evidence", []string{"a", "enter", "2"}}} {
+		l.press(step.keys...)
+		b.Run(step.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = l.m.View()
+			}
+		})
+	}
 }
