@@ -23,6 +23,10 @@ type Scenario struct {
 	Questions []*Question
 	Variants  []*Variant // at least one
 
+	// Learner is whom sessions draw the order of choices and steps for, beside
+	// the seed; 0 is nobody. Whoever sets it does so before a session begins.
+	Learner int64
+
 	heavy   string        // why a world may cost more than a quiz allows; "": it may not
 	budget  engine.Budget // of a run of any of its worlds
 	root    *diagnostic.Node

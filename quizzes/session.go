@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 
 	"coldstart/engine"
 	"coldstart/engine/dist"
@@ -68,8 +69,9 @@ type Session struct {
 }
 
 // NewSession begins a session on a question of a scenario that Load has
-// accepted. The seed chooses the variant and the order of the choices, and is
-// what every world of the session runs with; Scenario.Seed is the author's.
+// accepted. The seed chooses the variant and, with Scenario.Learner, the order of
+// the choices, and is what every world of the session runs with; Scenario.Seed is
+// the author's.
 func NewSession(s *Scenario, question string, seed int64) (*Session, error) {
 	i := slices.IndexFunc(s.Questions, func(q *Question) bool { return q.ID == question })
 	if i < 0 {
@@ -78,14 +80,18 @@ func NewSession(s *Scenario, question string, seed int64) (*Session, error) {
 	q := s.Questions[i]
 	variant := s.Variants[dist.NewStream(seed, "variant of "+s.ID).Uint64(0, 0)%uint64(len(s.Variants))]
 	session := &Session{scenario: s, variant: variant, question: q, facts: variant.Cases[i], seed: seed}
+	drawn := s.ID + "/" + q.ID
+	if s.Learner != 0 {
+		drawn += " for " + strconv.FormatInt(s.Learner, 10)
+	}
 	if q.Kind == OrderKind {
-		session.order = shuffled(len(q.Steps), dist.NewStream(seed, "steps of "+s.ID+"/"+q.ID))
+		session.order = shuffled(len(q.Steps), dist.NewStream(seed, "steps of "+drawn))
 		if slices.IsSorted(session.order) { // the answer itself: the first step goes last
 			session.order = append(session.order[1:], session.order[0])
 		}
 		return session, nil
 	}
-	session.order = shuffled(len(q.Choices), dist.NewStream(seed, "choices of "+s.ID+"/"+q.ID))
+	session.order = shuffled(len(q.Choices), dist.NewStream(seed, "choices of "+drawn))
 	return session, nil
 }
 

@@ -226,6 +226,15 @@ func TestSessionsAreDrawnFromTheSeed(t *testing.T) {
 		orders[order] = true
 	}
 	require.Len(t, orders, 6, "every order of three choices comes up")
+	of := map[string]bool{}
+	sc := loadThrottled(t)
+	for learner := range int64(40) {
+		sc.Learner = learner
+		s, err := NewSession(sc, "cause", 1)
+		require.NoError(t, err)
+		of[strings.Join(s.Options(), "|")] = true
+	}
+	require.Len(t, of, 6, "so does every order of one seed, for somebody")
 
 	varied := strings.Replace(throttled, "[[knob]]", "[[vary]]\nset = \"sources.checkout.rate\"\nvalues = [\"80/s\", \"160/s\"]\n[[knob]]", 1)
 	labels := map[string]bool{}

@@ -192,7 +192,7 @@ func screen(t *testing.T, term string, keys [][2]string, args ...string) (writte
 	self, err := os.Executable()
 	require.NoError(t, err)
 	c := exec.CommandContext(t.Context(), self, args...)
-	c.Env = append(os.Environ(), "TERM="+term, asProgram+"=1", progress.HomeVariable+"="+t.TempDir())
+	c.Env = append(os.Environ(), "TERM="+term, asProgram+"=1", learnerVariable+"=0", progress.HomeVariable+"="+t.TempDir())
 	terminal, err := pty.StartWithSize(c, &pty.Winsize{Rows: 30, Cols: 100})
 	if err != nil {
 		t.Skip("there are no pseudo-terminals here: ", err)

@@ -64,7 +64,8 @@ func newPlay() *cobra.Command {
 		Long: `Answer the questions of a scenario of the course or of a file, and see what the
 simulation says. It begins where you have stopped; a QUESTION is one of them alone.
 The same SEED shows the same numbers and the same order of choices on every
-machine: tell it to others to talk about one and the same run.`,
+machine: tell it to others to talk about one and the same run. Without one the
+choices stand in an order of your own, or in that of COLDSTART_LEARNER.`,
 		Example: `# A scenario of the course
 coldstart play throttled-payment
 
@@ -88,7 +89,7 @@ printf 'A\nc\n' | coldstart play throttled-payment/cause --plain`,
 			}
 			seed := s.Seed()
 			if ref.HasSeed {
-				seed = ref.Seed
+				seed, s.Learner = ref.Seed, 0
 			}
 			if _, ok := s.Question(ref.Question); ref.Question != "" && !ok {
 				return unknownQuestion(s, ref.Question)
@@ -181,10 +182,15 @@ func parsePlay(text string) (ref quizzes.Reference, file string, err error) {
 // error is errReported.
 func (o *learnOptions) scenario(c *cobra.Command, ref quizzes.Reference, file string) (*quizzes.Scenario, *course.Course, error) {
 	if file != "" {
+		learner, err := o.learner(c)
+		if err != nil {
+			return nil, nil, err
+		}
 		s, found, err := quizzes.Load(commandFiles{}, filepath.ToSlash(file))
 		if err != nil {
 			return nil, nil, withoutOperation(err)
 		}
+		s.Learner = learner
 		return s, nil, report(c, found, s.Sources())
 	}
 	all, err := o.course(c)
@@ -208,8 +214,13 @@ func (o *learnOptions) course(c *cobra.Command) (*course.Course, error) {
 	if err != nil {
 		return nil, err
 	}
+	learner, err := o.learner(c)
+	if err != nil {
+		return nil, err
+	}
 	all, found := course.Load(files)
 	if len(all.Lessons) > 0 {
+		all.Learner = learner
 		return all, nil
 	}
 	if err := report(c, renamed(found, o.content), sourcesOf(all, o.content)); err != nil {

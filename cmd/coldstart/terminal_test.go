@@ -43,7 +43,7 @@ func onConsole(t *testing.T, home string, w, h int, command ...string) *console 
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // of a test that else would wait for ever
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Env = append(os.Environ(), "TERM=xterm-256color", asProgram+"=1", progress.HomeVariable+"="+home)
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", asProgram+"=1", learnerVariable+"=0", progress.HomeVariable+"="+home)
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)})
 	if err != nil {
 		t.Skip("there are no pseudo-terminals here: ", err)

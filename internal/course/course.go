@@ -29,6 +29,9 @@ type Course struct {
 	Language string // BCP 47: "en", "pt-BR"
 	Lessons  []Entry
 
+	// Learner is the Learner of its scenarios, set before one is read.
+	Learner int64
+
 	fsys fs.FS
 	root *diagnostic.Node // of course.toml; nil where it is not TOML
 	list diagnostic.List  // what Load found
@@ -221,6 +224,7 @@ func (c *Course) Scenario(id string) (*quizzes.Scenario, diagnostic.List, error)
 	}
 	return c.scenarios.get(id, func() (*quizzes.Scenario, diagnostic.List, error) {
 		s, list, err := quizzes.Load(c.fsys, scenarioFile(id))
+		s.Learner = c.Learner
 		c.keep(s.Sources())
 		return s, list, err
 	})
