@@ -285,7 +285,11 @@ func (m Model) drawWords(c canvas.Canvas, l layout) {
 		return
 	}
 	in := c.In(l.words)
-	title, lines := m.words(l.words.W - 2)
+	rows := l.words.H
+	if l.heading {
+		rows--
+	}
+	title, lines := m.words(l.words.W-2, rows)
 	if l.heading && title != "" {
 		in = widget.Section(in, widget.Title(title, m.st), false, m.st)
 	}

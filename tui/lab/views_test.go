@@ -399,3 +399,27 @@ func TestAScenarioThatAsksNothingTellsItsStory(t *testing.T) {
 	require.Equal(t, showCharts, m.view)
 	require.Equal(t, showCharts, press(open(t, 80, 23, Config{}), "b").view, "without a story there is none to show")
 }
+
+// What is told of a turn ends with a full stop where there is any room for it.
+func TestTheLastTurnIsToldInLittleRoom(t *testing.T) {
+	m := Model{st: look, told: told{cause: "Rate 3/s → 4/s", text: "Throttles of payment fell from 6 to 3: its ceiling binds; the cost rose from $1 to $2."}}
+	for _, c := range []struct {
+		w, rows int
+		want    string
+	}{
+		{200, 1, "Rate 3/s → 4/s. Throttles of payment fell from 6 to 3: its ceiling binds; the cost rose from $1 to $2."},
+		{46, 2, "Rate 3/s → 4/s. Throttles of payment fell from|6 to 3: its ceiling binds."},
+		{60, 1, "Throttles of payment fell from 6 to 3: its ceiling binds."},
+		{20, 2, "Throttles of payment|fell from 6 to 3:|its ceiling binds."},
+	} {
+		var lines []string
+		for _, l := range m.change(c.w, c.rows) {
+			line := ""
+			for _, s := range l {
+				line += s.Text
+			}
+			lines = append(lines, strings.TrimSpace(line))
+		}
+		require.Equal(t, c.want, strings.Join(lines, "|"), "%d x %d", c.w, c.rows)
+	}
+}

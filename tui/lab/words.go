@@ -2,6 +2,7 @@ package lab
 
 import (
 	"slices"
+	"strings"
 
 	"coldstart/engine/explain"
 	"coldstart/tui/canvas"
@@ -60,8 +61,8 @@ func (m Model) standing() string {
 
 // words are what stands at the foot of the screen, in lines of w cells: what is
 // wrong, else what was written, else what the clock stands at, else what the
-// last turn has changed.
-func (m Model) words(w int) (title string, lines widget.Text) {
+// last turn has changed, as much of it as can be said in rows lines.
+func (m Model) words(w, rows int) (title string, lines widget.Text) {
 	st := m.st
 	plain := func(text string, style canvas.Style) widget.Text { return widget.Plain(text, w, style) }
 	switch {
@@ -84,10 +85,29 @@ func (m Model) words(w int) (title string, lines widget.Text) {
 	if m.told.text == "" {
 		return "how it stands", plain(m.standing(), st.Text)
 	}
-	title = "what changed"
-	text := m.told.text
-	if m.told.cause != "" {
-		text = m.told.cause + ". " + text
+	return "what changed", m.change(w, rows)
+}
+
+// change is what the last turn has changed. Where there is no room for all of it
+// the last of it is left out, which matters least (see explain.Change), and then
+// what the learner has turned.
+func (m Model) change(w, rows int) widget.Text {
+	cause, text := m.told.cause, m.told.text
+	if cause != "" {
+		cause += ". "
 	}
-	return title, plain(text, st.Text)
+	for {
+		lines := widget.Plain(cause+text, w, m.st.Text)
+		clause := strings.LastIndex(text, "; ")
+		switch {
+		case len(lines) <= rows:
+			return lines
+		case clause >= 0:
+			text = text[:clause] + "."
+		case cause != "":
+			cause = ""
+		default:
+			return lines
+		}
+	}
 }
