@@ -238,7 +238,7 @@ func (m Model) metricRow(metric string) []widget.Cell {
 		for _, e := range c.Conditions {
 			for _, s := range e.Spreads {
 				if s.Metric == metric {
-					cell.Text = shortNumber(s, m.st.Units)
+					cell.Text = shortNumber(s, m.evidenceUnits())
 				}
 			}
 		}
@@ -284,6 +284,15 @@ func shortMetric(metric string) string {
 		metric = strings.TrimPrefix(metric, p)
 	}
 	return metric
+}
+
+// evidenceUnits are those of the numbers that decide: with all digits, as the
+// explanation beside them has them.
+func (m Model) evidenceUnits() units.Units {
+	if m.st.Units == units.Adaptive {
+		return units.Prose
+	}
+	return m.st.Units
 }
 
 func shortNumber(s quizzes.Spread, u units.Units) string {
