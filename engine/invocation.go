@@ -243,14 +243,14 @@ func (r *Run) complete(id int32, v verdict) {
 	q.env = none
 	q.generation++
 	r.applyEffects(id, q, f, v)
-	if len(f.spec.emits) > 0 {
-		r.emit(id, f, v)
-		q = &r.requests[id] // emitting may have moved it
-	}
-	r.deliver(id, q, &r.sources[q.source], v)
-	if f.spec.pendingTime > 0 {
+	if f.spec.pendingTime > 0 { // before anything that the end of this run brings about
 		r.serveLine(f, false)
 	}
+	if len(f.spec.emits) > 0 {
+		r.emit(id, f, v)
+	}
+	q = &r.requests[id] // which may have moved
+	r.deliver(id, q, &r.sources[q.source], v)
 }
 
 // measureRun records a run that ends.

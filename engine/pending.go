@@ -7,7 +7,8 @@ import "coldstart/engine/event"
 // created now, waits in line for at most the platform's time and is then
 // throttled (reason scaling_rate). Those in line come before later ones, and go
 // on when a slot becomes free or an environment ready; the latter is a cold
-// start, unless it was initialised ahead (provisioned concurrency, a deploy).
+// start, unless it was initialised ahead (provisioned concurrency, a deploy). One
+// that meets another limit then is throttled for it.
 //
 // The figures are the profile's: Cloud Run holds requests for the longer of 10 s
 // and 3.5 times the mean start of an instance; Knative's activator for as long as

@@ -6,16 +6,18 @@ package engine
 // A request goes to a provisioned environment if one has a free slot; then to
 // one that is in use and has a free slot, to an idle one, to one that initialises
 // and has a free slot, and only then to a new one: an environment fills up before
-// the next is started. It is the most recently used one ("packed"); or, where an
-// autoscaler decides how many there are, each that is ready in turn ("spread": a
-// round-robin load balancer). Every request that waits for an init is a cold start.
+// the next is started. Of several it is the one that came to that last ("packed");
+// or, where an autoscaler decides how many there are, each that is ready in turn
+// ("spread": a round-robin load balancer). Every request that waits for an init is
+// a cold start.
 //
 // Their CPU work shares the environment's vCPUs equally (processor.go): a request
 // first waits (1 − cpu_share of its duration), then works. Alone it takes what it
 // would take in an environment of its own.
 //
 // A time-out ends the request, not the environment, and its code runs on beside
-// the others. After a crash, a deploy or at its maximum age an environment takes
+// the others, if it works by then (a simplification: one that still waits does not
+// get to work). After a crash, a deploy or at its maximum age an environment takes
 // no other request, and goes when the last one is done (a simplification: a crash
 // of the process would take the others with it). Init has no limit of its own.
 //
