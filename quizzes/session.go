@@ -124,6 +124,21 @@ func (s *Session) Question() *Question { return s.question }
 // Variant is the variant that the seed has chosen.
 func (s *Session) Variant() *Variant { return s.variant }
 
+// Secret are the metrics in which an answer stands in the world that the brief
+// tells of: what is read by a prediction about that very world, be it this
+// question or one that comes after it. Whoever shows that world before the answer
+// leaves them out.
+func (s *Session) Secret() []string {
+	var secret []string
+	for i := slices.Index(s.scenario.Questions, s.question); i < len(s.scenario.Questions); i++ {
+		c := s.variant.Cases[i]
+		if c.Question.Kind == PredictKind && c.World.key == c.Base.key {
+			secret = append(secret, c.Value.Metrics...)
+		}
+	}
+	return secret
+}
+
 // World is the world that the brief tells of.
 func (s *Session) World() *World { return s.variant.World }
 

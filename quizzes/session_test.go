@@ -261,3 +261,13 @@ func TestRevealStopsWithItsContext(t *testing.T) {
 	_, err := s.Reveal(ctx, RevealOptions{})
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+// TestSecret: a prediction about the incident itself, asked or still to be asked,
+// is given away by nobody who shows the incident; one about another world may be.
+func TestSecret(t *testing.T) {
+	require.Empty(t, session(t, throttled, "cost", 1).Secret(), "it is about another world")
+	same := strings.Replace(throttled, "with.sources.basket.rate = \"20/s\"\n", "", 1)
+	require.NotEqual(t, throttled, same)
+	require.Equal(t, []string{"functions.orders.concurrent_executions.mean"}, session(t, same, "cost", 1).Secret())
+	require.Equal(t, []string{"functions.orders.concurrent_executions.mean"}, session(t, same, "cause", 1).Secret(), "it is still to be asked")
+}

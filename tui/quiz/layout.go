@@ -233,11 +233,16 @@ func (m Model) follow() Model {
 }
 
 // chartNames are the charts that are shown: first those of what the question
-// is about, as many as have room.
+// is about, as many as have room; before the answer none that tells it.
 func (m Model) chartNames(r *simview.Result, n int) []string {
 	names := simview.Charts(r, m.current())
 	if m.aboutMoney {
 		names = append([]string{simview.Bill}, slices.DeleteFunc(names, func(s string) bool { return s == simview.Bill })...)
+	}
+	if m.stage != proven {
+		names = slices.DeleteFunc(names, func(chart string) bool {
+			return slices.ContainsFunc(m.session.Secret(), func(metric string) bool { return simview.Tells(chart, metric) })
+		})
 	}
 	return names[:min(n, len(names))]
 }

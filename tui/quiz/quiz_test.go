@@ -2,6 +2,8 @@ package quiz
 
 import (
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,8 +13,10 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"coldstart/content"
 	"coldstart/quizzes"
 	"coldstart/tui/canvas"
+	"coldstart/tui/simview"
 	"coldstart/tui/theme"
 	"coldstart/tui/tuitest"
 	"coldstart/tui/widget"
@@ -584,4 +588,58 @@ func BenchmarkView(b *testing.B) {
 			}
 		})
 	}
+}
+
+// What is to be predicted of the incident cannot be read off its dashboard
+// before the answer, and can after it; in every scenario of the course.
+func TestTheDashboardTellsNoAnswer(t *testing.T) {
+	names, err := fs.Glob(content.Files, "quizzes/*.toml")
+	require.NoError(t, err)
+	secrets := 0
+	for _, name := range names {
+		s, list, err := quizzes.Load(content.Files, name)
+		require.NoError(t, err)
+		if list.HasErrors() {
+			continue // a profile, beside the scenario that names it
+		}
+		for _, q := range s.Questions {
+			session, err := quizzes.NewSession(s, q.ID, 1)
+			require.NoError(t, err)
+			metrics := session.Secret()
+			if q.Kind != quizzes.PredictKind || len(metrics) == 0 {
+				continue
+			}
+			secrets++
+			l := &learner{t: t, m: New(session, look).Resize(120, 39)}
+			var cmd tea.Cmd
+			l.m, cmd = l.m.Init()
+			l.run(cmd)
+			told := func() bool {
+				return slices.ContainsFunc(l.m.chartNames(l.m.base, 99), func(chart string) bool {
+					return slices.ContainsFunc(metrics, func(metric string) bool { return simview.Tells(chart, metric) })
+				})
+			}
+			all := simview.Charts(l.m.base, l.m.current())
+			require.False(t, told(), "%s/%s", name, q.ID)
+			l.press("enter")
+			require.False(t, told(), "%s/%s", name, q.ID)
+			l.m.stage = proven
+			require.Len(t, l.m.chartNames(l.m.base, 99), len(all))
+		}
+	}
+	require.Greater(t, secrets, 5, "the course has such questions")
+
+	s, _, err := quizzes.Load(content.Files, "quizzes/bill-500m.toml")
+	require.NoError(t, err)
+	session, err := quizzes.NewSession(s, "lambda-bill", 1)
+	require.NoError(t, err)
+	l := &learner{t: t, m: New(session, look).Resize(120, 39)}
+	var cmd tea.Cmd
+	l.m, cmd = l.m.Init()
+	l.run(cmd)
+	require.NotContains(t, l.screen(), "$208", "the incident")
+	l.press("enter")
+	require.NotContains(t, l.screen(), "$208", "the question")
+	l.press("3", "0", "8", "enter", "1")
+	l.expect("✓ Right.", "$208")
 }

@@ -50,6 +50,31 @@ func Charts(r *Result, s Subject) []string {
 	return append(out, Environments, Cost, Bill)
 }
 
+// Tells reports whether a metric can be read off a chart: "cost.total" off the
+// bill. What came in and how it ended, which the requests show, is no secret.
+func Tells(chart, metric string) bool {
+	has := func(keys ...string) bool {
+		return slices.ContainsFunc(strings.Split(strings.TrimPrefix(metric, "baseline."), "."), func(key string) bool { return slices.Contains(keys, key) })
+	}
+	switch chart {
+	case Cost, Bill:
+		return has("cost", "gb_seconds", "billed_duration_ms")
+	case Concurrency, Environments:
+		return has("concurrent_executions", "environments")
+	case Latency:
+		return has("latency_ms")
+	case Queue:
+		return has("queue_depth")
+	case Age:
+		return has("oldest_age_ms")
+	case Utilization:
+		return has("utilization")
+	case Instances:
+		return has("instances")
+	}
+	return false
+}
+
 // queued reports whether events of a kind of source can wait in a queue that
 // is worth a chart.
 func queued(kind string) bool {
