@@ -645,10 +645,10 @@ func TestReviews(t *testing.T) {
 func TestWhatAQuestionAsks(t *testing.T) {
 	for prompt, want := range map[string]string{
 		"What happened?": "What happened?",
-		"Five suspects. Each is a world: which *one* is it?":                         "Which one is it?",
+		"Five suspects. Each is a world: which *one* is it?":                         "Each is a world: which one is it?",
 		"At t3.medium's price, say {{fact \"x\"}}, is it worth it? (Count the tax.)": "At t3.medium's price, say …, is it worth it?",
-		"Put these in order. Mind the last.":                                         "Put these in order.",
-		"":                                                                           "",
+		"Put these in order, and mind the last. (No hints.)":                         "Put these in order, and mind the last.",
+		"": "",
 	} {
 		require.Equal(t, want, asked(prompt))
 	}

@@ -175,24 +175,28 @@ var capitals = map[string]string{
 }
 
 // Asks is what a prompt asks, in one sentence: the last one with a question
-// mark, or else the first of all, without the colon that leads to what comes
-// behind it. A question of one word is nothing without the sentence before.
-// The prompt is one line of plain text.
+// mark, or else the last of all, which says what is to be done. What stands in
+// brackets is a remark, and left out. A sentence of few words is nothing without
+// the one before. The prompt is one line of plain text.
 func Asks(prompt string) string {
-	sentences := sentence.FindAllString(prompt, -1)
-	for i, s := range slices.Backward(sentences) {
-		if !strings.HasSuffix(s, "?") {
-			continue
-		}
-		if i > 0 && len(strings.Fields(s)) < 2 {
-			s = sentences[i-1] + s
-		}
-		return capital(strings.TrimSpace(s))
-	}
+	sentences := sentence.FindAllString(bracketed.ReplaceAllString(prompt, ""), -1)
 	if len(sentences) == 0 {
-		return ""
+		return strings.TrimSpace(prompt)
 	}
-	return capital(strings.TrimSuffix(strings.TrimSpace(sentences[0]), ":"))
+	first, last := len(sentences)-1, len(sentences)
+	for i, s := range slices.Backward(sentences) {
+		if strings.HasSuffix(s, "?") {
+			first, last = i, i+1
+			break
+		}
+	}
+	asks := strings.Join(sentences[first:last], "")
+	leads := func(s string) bool { return strings.HasSuffix(s, ":") && !strings.HasSuffix(asks, "?") }
+	for first > 0 && (len(strings.Fields(asks)) < 5 || leads(sentences[first-1])) {
+		first--
+		asks = sentences[first] + asks
+	}
+	return capital(strings.TrimSuffix(strings.TrimSpace(asks), ":"))
 }
 
 // capital is a sentence that may have stood behind a colon.
@@ -200,5 +204,7 @@ func capital(s string) string {
 	_, size := utf8.DecodeRuneInString(s)
 	return strings.ToUpper(s[:size]) + s[size:]
 }
+
+var bracketed = regexp.MustCompile(`\s*\([^()]*\)`)
 
 var sentence = regexp.MustCompile(`(?:[^.?!:]|[.:]\S)+[.?!:]?`)
