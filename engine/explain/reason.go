@@ -369,5 +369,5 @@ func whyCost(c change, before, after Run) string {
 	if d := c.b - c.a; math.Abs(delta) < math.Abs(d)/2 || delta == 0 {
 		return ""
 	}
-	return "mostly " + most.Item + " of " + most.Target + ", now " + prose.USD(most.USD) + ", before " + prose.USD(was[[2]string{most.Item, most.Target}])
+	return "mostly " + CostLine(most) + ", now " + prose.USD(most.USD) + ", before " + prose.USD(was[[2]string{most.Item, most.Target}])
 }

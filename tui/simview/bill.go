@@ -3,15 +3,18 @@ package simview
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"coldstart/engine"
+	"coldstart/engine/explain"
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
 )
 
 // Bill is the chart that is no curve: the lines of the bill as bars.
 const Bill = "bill"
+
+// barLeast is how long the longest bar stays, in columns, before names are cut.
+const barLeast = 8
 
 // total says what the whole bill comes to: "$341/month".
 func total(r *Result, st theme.Styles) canvas.Span {
@@ -49,10 +52,10 @@ func drawBill(c canvas.Canvas, r, before *Result, st theme.Styles) {
 	}
 	names, amounts := 0, 0
 	for _, l := range lines {
-		names = max(names, canvas.Width(lineName(l)))
+		names = max(names, canvas.Width(explain.CostLine(l)))
 		amounts = max(amounts, canvas.Width(st.Units.USD(l.USD)))
 	}
-	names = min(names, c.W()/2)
+	names = min(names, max(c.W()-amounts-4-barLeast, c.W()/2))
 	bar := c.W() - names - amounts - 4
 	for y, l := range lines {
 		if y == c.H()-1 && len(lines) > c.H() {
@@ -67,7 +70,7 @@ func drawBill(c canvas.Canvas, r, before *Result, st theme.Styles) {
 		if y >= c.H() {
 			return
 		}
-		c.Fit(1, y, names, lineName(l), st.Text)
+		c.Fit(1, y, names, explain.CostLine(l), st.Text)
 		c.Right(c.W()-1, y, st.Units.USD(l.USD), st.Strong)
 		if bar < 3 {
 			continue
@@ -79,17 +82,4 @@ func drawBill(c canvas.Canvas, r, before *Result, st theme.Styles) {
 			c.Set(names+2+min(int(v/top*float64(bar)), bar-1), y, st.Glyphs.Pin, st.Ghost)
 		}
 	}
-}
-
-// lineName is what a line of the bill is for: "requests of api".
-func lineName(l engine.CostLine) string {
-	return itemName(l.Item) + " of " + l.Target
-}
-
-// itemName is an item without the service's name: "data transfer".
-func itemName(item string) string {
-	if _, after, found := strings.Cut(item, "."); found {
-		item = after
-	}
-	return strings.ReplaceAll(item, "_", " ")
 }

@@ -259,7 +259,7 @@ func series(name string, r *Result, s Subject, st theme.Styles) []chart.Series {
 func costs(o *engine.Outcome, st theme.Styles) []chart.Series {
 	parts := costParts(o, func(l engine.CostLine) string { return l.Target })
 	if len(parts) == 1 {
-		parts = costParts(o, func(l engine.CostLine) string { return itemName(l.Item) })
+		parts = costParts(o, func(l engine.CostLine) string { return explain.Item(l.Item) })
 	}
 	dearest := slices.SortedStableFunc(slices.Values(parts), func(a, b *costPart) int { return cmp.Compare(b.usd, a.usd) })
 	others := costPart{name: "others", perHour: make([]float64, len(o.Series.Cost.USDPerHour))}
