@@ -172,7 +172,7 @@ var ideas = []place{
 	{"SQS in front", "queues", "The right knob and three wrong ones", "queue-in-front/knob"},
 	{"the throttled payment function", "concurrency", "An incident", "throttled-payment/cause"},
 	{"push and poll", "waiting", "Lambda **fetches** it from a queue or a stream", "who-tries-again/sees"},
-	{"asynchronous: two retries and a dead-letter queue", "events", "Three tries", "lost-events/where"},
+	{"asynchronous: two retries and a dead-letter queue", "events", "Three attempts", "lost-events/where"},
 	{"throttled events", "events", "Six hours", "six-hours/throttled"},
 	{"queue: back to the queue, maxReceiveCount", "queues", "Who holds the message?", "poison-message/remedy"},
 	{"API Gateway and its 29 seconds", "waiting", "Thirty-five seconds", "thirty-five-seconds/who-stops"},

@@ -46,6 +46,7 @@ func Figures(o *engine.Outcome, s Subject, u units.Units) []Figure {
 			share(u, "succeeded", source.Succeeded, source.Events, func(f *Figure) { f.More = true }),
 			millis(u, "latency p50", source.LatencyMS.P50, source.LatencyMS.Count > 0),
 			millis(u, "latency p99", source.LatencyMS.P99, source.LatencyMS.Count > 0),
+			millis(u, "latency p99.9", source.LatencyMS.P999, source.LatencyMS.Count > 0),
 		)
 	}
 	if f := o.Functions[s.Name]; f != nil && !s.Fleet {
@@ -55,9 +56,10 @@ func Figures(o *engine.Outcome, s Subject, u units.Units) []Figure {
 			share(u, "errors", f.Errors, f.Invocations, func(f *Figure) { f.Less = true }),
 			share(u, "cold starts", f.ColdStarts, f.Invocations, func(f *Figure) { f.Less = true }),
 			cost,
-			millis(u, "cold start p50", f.ColdStartMS.P50, f.ColdStartMS.Count > 0),
+			Figure{Label: "concurrency", Value: f.ConcurrentExecutions.Mean, Unit: u.Count, OK: true},
 			Figure{Label: "concurrency max", Value: f.ConcurrentExecutions.Max, Unit: u.Count, OK: true},
 			Figure{Label: "environments", Value: f.Environments.Mean, Unit: u.Count, OK: true},
+			millis(u, "cold start p50", f.ColdStartMS.P50, f.ColdStartMS.Count > 0),
 		)
 		if f.EffectsDuplicated > 0 || f.EffectsApplied > 0 {
 			out = append(out, Figure{Label: "done twice", Value: float64(f.EffectsDuplicated), Unit: u.Count, OK: true, Less: true, Rare: true})
@@ -111,10 +113,10 @@ func millis(u units.Units, label string, v float64, ok bool) Figure {
 // tells are the figures that say most beside a chart.
 var tells = map[string][]string{
 	Requests:     {"succeeded", "throttled", "errors", "done twice"},
-	Concurrency:  {"concurrency max", "throttled"},
-	Latency:      {"latency p50", "latency p99", "cold starts"},
+	Concurrency:  {"concurrency", "concurrency max", "throttled"},
+	Latency:      {"latency p50", "latency p99", "latency p99.9", "cold starts"},
 	Environments: {"environments", "cold starts"},
-	Queue:        {"waiting max", "dead-lettered", "dropped"},
+	Queue:        {"waiting max", "oldest waiting", "dead-lettered", "dropped"},
 	Age:          {"oldest waiting"},
 	Utilization:  {"CPU in use", "rejected"},
 	Instances:    {"instances"},
