@@ -489,23 +489,17 @@ func (a App) text() string {
 			c := canvas.New(a.w, a.screenHeight())
 			c.Paste(out)
 			a.over.Draw(c)
-			out = c.String()
+			out = a.st.Screen(c)
 		}
 		foot := canvas.New(a.w, 1)
 		widget.Footer(foot, a.working(), a.st)
-		out += "\n" + foot.String()
+		out += "\n" + a.st.Screen(foot)
 		if a.notice != "" {
 			out = a.noticed(out)
 		}
 	}
 	if a.options.ASCII {
 		out = canvas.ASCII(out)
-	}
-	if a.st.Paper != nil {
-		c := canvas.New(a.w, a.h)
-		c.Paste(out)
-		c.Paint(a.st.Paper, a.st.Ink)
-		out = c.String()
 	}
 	return out
 }
@@ -520,7 +514,7 @@ func (a App) noticed(screen string) string {
 	foot := c.Sub(0, a.h-h, a.w, h)
 	foot.Fill(" ", a.st.Text)
 	text.Draw(foot.Sub(1, 0, a.w-2, h), 0)
-	return c.String()
+	return a.st.Screen(c)
 }
 
 func (a App) tooSmall() bool { return a.w < MinWidth || a.h < MinHeight }

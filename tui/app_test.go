@@ -51,7 +51,7 @@ type driver struct {
 	skipTicks bool // a key that starts the clock of the lab is left alone
 }
 
-func drive(t *testing.T, a App, w, h int) *driver {
+func drive(t testing.TB, a App, w, h int) *driver {
 	t.Helper()
 	d := &driver{}
 	d.Driver = tuitest.Open(t, root{a}, w, h, func(msg tea.Msg) bool {
@@ -997,4 +997,36 @@ par       = 10.0
 	s = scenario(t, "small-api", strings.Replace(api, "[world]", "brief = \"Once upon a time.\"\n\n[world]", 1))
 	d = drive(t, New(Options{Clock: still}).Lab(s, 0), 120, 40)
 	d.Expect("Once upon a time.")
+}
+
+// A theme that brings a background has it in every cell of every screen, and
+// under what lies over a screen.
+func TestAThemeIsPaintedEverywhere(t *testing.T) {
+	app := New(Options{Clock: still, Course: smallCourse(t, nil), Settings: settings.Settings{}.Once(settings.Theme, "light"), Notice: "Something is wrong."}).Home()
+	d := drive(t, app, 80, 24)
+	painted := func(what string) {
+		t.Helper()
+		c := canvas.New(80, 24)
+		c.Paste(d.M.View())
+		for y := range 24 {
+			for x := range 80 {
+				if _, st, width := c.Cell(x, y); width > 0 && (st.Bg == nil || st.Fg == nil) {
+					t.Fatalf("%s: the cell at %d, %d is not painted", what, x, y)
+				}
+			}
+		}
+	}
+	painted("home, and a notice")
+	for _, step := range []struct {
+		what string
+		keys []string
+	}{
+		{"home", []string{"x"}}, {"keys", []string{"?"}}, {"settings", []string{"esc", "s"}}, {"search", []string{"esc", "/"}}, {"reader", []string{"esc", "enter"}},
+		{"knobs", []string{"tab", "right"}}, {"lab", []string{"o"}}, {"events", []string{"e"}}, {"sweep", []string{"esc", "w"}}, {"incident", []string{"esc", "esc", "esc", "esc", "right", "enter"}},
+		{"question", []string{"enter"}}, {"how sure", []string{"enter"}}, {"evidence", []string{"2"}},
+	} {
+		d.Press(step.keys...)
+		painted(step.what)
+	}
+	d.Expect("▸evidence")
 }

@@ -22,7 +22,7 @@ func (m Model) View() string {
 		c.Spans(l.reviews.X, l.reviews.Y, l.reviews.W, m.due())
 	}
 	if len(m.course.Lessons) == 0 {
-		return c.String()
+		return m.st.Screen(c)
 	}
 	if l.lessons.H > 0 && l.right.H > 0 {
 		for y := range l.right.H {
@@ -39,7 +39,7 @@ func (m Model) View() string {
 	if l.detail.H > 0 {
 		m.drawDetail(c.In(l.detail), l.summarized)
 	}
-	return c.String()
+	return m.st.Screen(c)
 }
 
 // nextMark is the mark of what is next, wherever it shows.

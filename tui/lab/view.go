@@ -26,7 +26,7 @@ func (m Model) View() string {
 		m.drawView(c, l)
 	}
 	m.drawWords(c, l)
-	return c.String()
+	return m.st.Screen(c)
 }
 
 func (m Model) drawView(c canvas.Canvas, l layout) {

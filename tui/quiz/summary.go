@@ -375,7 +375,7 @@ func (m Summary) View() string {
 	}
 	text.Draw(c.In(area), int(m.scroll))
 	m.scroll.Mark(c.Sub(area.X, area.Y, area.W+1, area.H), len(text), m.st)
-	return c.String()
+	return m.st.Screen(c)
 }
 
 // Keys are the keys that work now.

@@ -17,7 +17,7 @@ func (m Model) View() string {
 	m.drawHeader(c.Sub(0, 0, m.w, 1))
 	if m.stage == loading {
 		m.drawLoading(c)
-		return c.String()
+		return m.st.Screen(c)
 	}
 	p := m.pages()
 	m.drawText(c, p)
@@ -38,7 +38,7 @@ func (m Model) View() string {
 		m.drawBanner(c.In(p.banner))
 		m.drawMatrix(c, p)
 	}
-	return c.String()
+	return m.st.Screen(c)
 }
 
 // steps are what the header shows of the way through a question.

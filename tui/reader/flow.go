@@ -183,7 +183,7 @@ func (f *flow) rowAt(share float64) int {
 func (m Model) View() string {
 	c := canvas.New(m.w, m.h)
 	if m.flow == nil || m.w < 4 {
-		return c.String()
+		return m.st.Screen(c)
 	}
 	m.drawHeader(c.Sub(0, 0, m.w, 1))
 	page := c.Sub(m.flow.x, topRows, m.flow.w, m.page())
@@ -210,7 +210,7 @@ func (m Model) View() string {
 	}
 	m.scroll.Mark(c.Sub(0, topRows, m.w, m.page()), m.flow.height, m.st)
 	m.drawFoot(page)
-	return c.String()
+	return m.st.Screen(c)
 }
 
 // drawHits makes what is looked for stand out: the hit that is shown as what is

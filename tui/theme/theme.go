@@ -26,6 +26,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 
+	"coldstart/tui/canvas"
+
 	"coldstart/engine/units"
 )
 
@@ -220,6 +222,15 @@ func plain() Styles {
 		Bad:      Style{Attrs: uv.AttrBold},
 		Glyphs:   Unicode,
 	}
+}
+
+// Screen returns a whole screen as text, in the background and foreground that s
+// brings.
+func (s Styles) Screen(c canvas.Canvas) string {
+	if s.Paper != nil {
+		c.Paint(s.Paper, s.Ink)
+	}
+	return c.String()
 }
 
 // Page returns the background and the foreground that s is made for: those for a
