@@ -145,7 +145,7 @@ func changes(before, after Run) []change {
 			continue
 		}
 		counted(failures, name, lost(a), lost(b), a.Events, b.Events)
-		if shifted(a.LatencyMS, b.LatencyMS, same) {
+		if handsOn(before, name) == handsOn(after, name) && shifted(a.LatencyMS, b.LatencyMS, same) {
 			out = append(out, change{metric: latency, of: name, share: 1, a: a.LatencyMS.P99, b: b.LatencyMS.P99})
 		}
 		if grew(a.OldestAgeMS.Max, b.OldestAgeMS.Max) && polled(before, name) && polled(after, name) {
@@ -329,3 +329,12 @@ func targets(w engine.World) []string {
 }
 
 func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// handsOn reports whether a source delivers to another one. Its events have
+// succeeded as soon as they are there, so that how long that takes says nothing
+// beside the time that a function takes.
+func handsOn(r Run, source string) bool {
+	w := r.Model.World()
+	s := w.Sources[source]
+	return s != nil && w.Sources[s.To] != nil
+}

@@ -84,7 +84,7 @@ func (l Limit) name(value string) string {
 	case CallerTimeout:
 		return owner(l.Of) + " time-out" + value
 	case Pollers, Calls:
-		return owner(l.Of) + " max_concurrency" + value
+		return owner(l.Of) + " maximum concurrency" + value
 	case Groups:
 		return owner(l.Of) + " number of message groups" + value
 	case Quota:
@@ -221,7 +221,11 @@ func functionLimits(r Run, name string) []Limit {
 	if p.Scaling.Burst > 0 {
 		out = add(out, Limit{Kind: ScalingRate, Of: name, Value: float64(p.Scaling.Burst), Reached: Unmeasured, Refused: refused, refill: p.Scaling.Refill, period: p.Scaling.Period})
 	}
-	sources := sourcesOf(w, name)
+	// A source that nothing came from has nothing to bound.
+	sources := slices.DeleteFunc(sourcesOf(w, name), func(s string) bool {
+		o := r.Outcome.Sources[s]
+		return o != nil && o.Events == 0 && o.QueueDepth.Max == 0
+	})
 	if factor := p.Concurrency.RequestRateFactor; factor > 0 && slices.ContainsFunc(sources, func(s string) bool { return synchronous(w.Sources[s].Kind) }) {
 		out = add(out, Limit{Kind: RequestRate, Of: name, Value: float64(float64(factor) * concurrency), Reached: Unmeasured, Refused: o.ThrottlesBy.RequestRate})
 	}

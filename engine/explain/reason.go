@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -108,19 +109,30 @@ func whyThrottles(before, after Run, of string) string {
 func whyRejections(before, after Run, of string) string {
 	a, b := before.Outcome.Fleets[of], after.Outcome.Fleets[of]
 	if relative(a.Instances.Max, b.Instances.Max) >= 0.05 && (a.Instances.Max < b.Instances.Max) == (b.Rejected < a.Rejected) {
-		return "it has at most " + prose.Count(b.Instances.Max) + " instances, before " + prose.Count(a.Instances.Max)
+		return "it has at most " + prose.Count(b.Instances.Max) + inNumber(" {instance|instances}, before ", b.Instances.Max) + prose.Count(a.Instances.Max)
 	}
 	return while("%s of its CPU is in use, before %s", prose.Percent, a.Utilization, b.Utilization, b.Rejected > a.Rejected)
 }
 
 // while tells of a number that moved along in the direction that fits, by a
 // twentieth at least; "" where it did not. format has a %s for what it is now
-// and one for what it was.
+// and one for what it was, and forms for one and for many as in inNumber.
 func while(format string, write func(float64) string, a, b float64, up bool) string {
 	if relative(a, b) < 0.05 || (b > a) != up {
 		return ""
 	}
-	return "while " + fmt.Sprintf(format, write(b), write(a))
+	return "while " + fmt.Sprintf(inNumber(format, b), write(b), write(a))
+}
+
+var forms = regexp.MustCompile(`\{([^|}]*)\|([^|}]*)\}`)
+
+// inNumber is a text for so many: of "{run fails|runs fail}" what stands first
+// for one, and what stands last for any other number.
+func inNumber(text string, n float64) string {
+	if n == 1 {
+		return forms.ReplaceAllString(text, "$1")
+	}
+	return forms.ReplaceAllString(text, "$2")
 }
 
 // target is what a source delivers to, where it delivers to the same in both.
@@ -143,7 +155,7 @@ func whyFailures(c change, before, after Run) string {
 	}
 	up := c.b > c.a
 	if d := math.Abs(float64(fb.Throttles - fa.Throttles)); 2*d >= math.Abs(c.b-c.a) { // too few explain nothing
-		if text := while("%s attempts on "+to+" are throttled, before %s", prose.Count, float64(fa.Throttles), float64(fb.Throttles), up); text != "" {
+		if text := while("%s {attempt on "+to+" is|attempts on "+to+" are} throttled, before %s", prose.Count, float64(fa.Throttles), float64(fb.Throttles), up); text != "" {
 			return text
 		}
 	}
@@ -152,7 +164,7 @@ func whyFailures(c change, before, after Run) string {
 		if text := whyErrors(runs, before, after); text != "" && !strings.HasPrefix(text, "while ") {
 			return "in " + to + ", " + text
 		}
-		return while("%s runs of "+to+" fail, before %s", prose.Count, float64(fa.Errors), float64(fb.Errors), up)
+		return while("%s {run of "+to+" fails|runs of "+to+" fail}, before %s", prose.Count, float64(fa.Errors), float64(fb.Errors), up)
 	}
 	// Where no run fails and none is refused, the callers did not wait.
 	a, okA := callerLimit(before, c.of, fa.Errors+fa.Throttles == 0)
@@ -183,9 +195,24 @@ func bindsNow(before, after Run, of string) string {
 	return ""
 }
 
+// whyNothing tells of a function that has nothing to do in one of two runs; ""
+// where it has in both.
+func whyNothing(before, after Run, function string) string {
+	switch {
+	case after.Outcome.Functions[function].Invocations == 0:
+		return "while nothing invokes it any more"
+	case before.Outcome.Functions[function].Invocations == 0:
+		return "while nothing invoked it before"
+	}
+	return ""
+}
+
 func whyErrors(c change, before, after Run) string {
 	a, b := before.Outcome.Functions[c.of], after.Outcome.Functions[c.of]
 	up := c.b > c.a
+	if text := whyNothing(before, after, c.of); text != "" {
+		return text
+	}
 	if text := bindsNow(before, after, c.of); up && text != "" {
 		return text
 	}
@@ -193,7 +220,7 @@ func whyErrors(c change, before, after Run) string {
 		for _, l := range Limits(after, c.of) {
 			if l.Kind == Timeout {
 				was, _ := like(Limits(before, c.of), l)
-				return from(was, l) + " ends " + prose.Count(float64(b.Timeouts)) + " runs, before " + prose.Count(float64(a.Timeouts))
+				return from(was, l) + " ends " + prose.Count(float64(b.Timeouts)) + inNumber(" {run|runs}, before ", float64(b.Timeouts)) + prose.Count(float64(a.Timeouts))
 			}
 		}
 	}
@@ -206,12 +233,15 @@ func whyErrors(c change, before, after Run) string {
 			return text
 		}
 	}
-	return while("it is invoked %s times, before %s", prose.Count, float64(a.Invocations), float64(b.Invocations), up)
+	return while("it has %s {invocation|invocations}, before %s", prose.Count, float64(a.Invocations), float64(b.Invocations), up)
 }
 
 func whyColdStarts(c change, before, after Run) string {
 	a, b := before.Outcome.Functions[c.of], after.Outcome.Functions[c.of]
 	up := c.b > c.a
+	if text := whyNothing(before, after, c.of); text != "" {
+		return text
+	}
 	if text := bindsNow(before, after, c.of); up && text != "" {
 		return text
 	}
@@ -223,10 +253,10 @@ func whyColdStarts(c change, before, after Run) string {
 			return text
 		}
 	}
-	if text := while("at most %s environments are alive at once, before %s", prose.Count, float64(a.Environments.Max), float64(b.Environments.Max), up); text != "" {
+	if text := while("at most %s {environment is alive|environments are alive} at once, before %s", prose.Count, float64(a.Environments.Max), float64(b.Environments.Max), up); text != "" {
 		return text
 	}
-	return while("it is invoked %s times, before %s", prose.Count, float64(a.Invocations), float64(b.Invocations), up)
+	return while("it has %s {invocation|invocations}, before %s", prose.Count, float64(a.Invocations), float64(b.Invocations), up)
 }
 
 // ahead tells of environments that are initialised ahead, more of which make a
@@ -237,7 +267,7 @@ func ahead(c change, before, after Run, function string) string {
 	if a == b || (b > a) != (c.b < c.a) {
 		return ""
 	}
-	return prose.Count(b) + " environments are initialised ahead, before " + prose.Count(a)
+	return prose.Count(b) + inNumber(" {environment is|environments are} initialised ahead, before ", b) + prose.Count(a)
 }
 
 // prose is how sentences write quantities.
@@ -249,7 +279,7 @@ func whyLatency(c change, before, after Run) string {
 	sa, sb := before.Outcome.Sources[c.of], after.Outcome.Sources[c.of]
 	up := c.b > c.a
 	if differs(float64(sa.Retries), float64(sb.Retries), true) && sa.Events > 0 && max(sa.Retries, sb.Retries)*100 >= sa.Events {
-		if text := while("there are %s retries, before %s", prose.Count, float64(sa.Retries), float64(sb.Retries), up); text != "" {
+		if text := while("there {is %s retry|are %s retries}, before %s", prose.Count, float64(sa.Retries), float64(sb.Retries), up); text != "" {
 			return text
 		}
 	}
@@ -315,7 +345,7 @@ func whyAge(c change, before, after Run) string {
 		return text
 	}
 	sa, sb := before.Outcome.Sources[c.of], after.Outcome.Sources[c.of]
-	return while("at most %s messages wait, before %s", prose.Count, sa.QueueDepth.Max, sb.QueueDepth.Max, c.b > c.a)
+	return while("at most %s {message waits|messages wait}, before %s", prose.Count, sa.QueueDepth.Max, sb.QueueDepth.Max, c.b > c.a)
 }
 
 func whyDuplicates(c change, before, after Run) string {
@@ -336,7 +366,7 @@ func whyDuplicates(c change, before, after Run) string {
 		}
 	}
 	a, b := before.Outcome.Functions[c.of], after.Outcome.Functions[c.of]
-	return while("%s of its runs fail, before %s", prose.Count, float64(a.Errors), float64(b.Errors), c.b > c.a)
+	return while("%s of its runs {fails|fail}, before %s", prose.Count, float64(a.Errors), float64(b.Errors), c.b > c.a)
 }
 
 // key is what a function is idempotent by, "" where it is not.
