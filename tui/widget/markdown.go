@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -106,29 +105,30 @@ type renderer struct {
 	st        theme.Styles
 	addresses bool // they stand behind what leads to them
 
-	source []byte      // of the part
-	notes  []note      // of the document, by their numbers
-	marks  map[int]int // the document's number of a footnote, by the part's
+	source []byte         // of the part
+	notes  []note         // of the document, by their numbers
+	number map[string]int // of a footnote in the document, by its label
+	marks  map[int]int    // the same, of the part, by the part's number
 	links  []Link
 	listed map[string]bool // addresses that are among links
 }
 
 // note is a footnote.
 type note struct {
-	label string
 	node  *east.Footnote
-	in    []byte // the source that it stands in
+	in    []byte      // the source that it stands in
+	marks map[int]int // of that part
 }
 
 func (r *renderer) document(parts []string, w int) Document {
 	w = max(w, minText)
 	d := Document{Parts: make([]Text, len(parts))}
-	r.listed = map[string]bool{}
+	r.listed, r.number = map[string]bool{}, map[string]int{}
 	trees := make([]ast.Node, len(parts))
 	marks := make([]map[int]int, len(parts))
 	for i, src := range parts {
 		trees[i] = markdown.Parse([]byte(src))
-		marks[i] = r.number(trees[i], []byte(src))
+		marks[i] = r.numbered(trees[i], []byte(src))
 	}
 	for i, src := range parts {
 		r.source, r.marks = []byte(src), marks[i]
@@ -140,7 +140,7 @@ func (r *renderer) document(parts []string, w int) Document {
 		}
 	}
 	for i, n := range r.notes {
-		r.source, r.marks = n.in, r.number(n.node.OwnerDocument(), n.in)
+		r.source, r.marks = n.in, n.marks
 		mark := "[" + strconv.Itoa(i+1) + "] "
 		d.NoteRows = append(d.NoteRows, len(d.Notes))
 		d.Notes = append(d.Notes, r.item(mark, n.node, w, false)...)
@@ -149,9 +149,9 @@ func (r *renderer) document(parts []string, w int) Document {
 	return d
 }
 
-// number gives the footnotes of a part numbers of the whole document: one that
+// numbered gives the footnotes of a part numbers of the whole document: one that
 // stands in several parts is the same.
-func (r *renderer) number(doc ast.Node, source []byte) map[int]int {
+func (r *renderer) numbered(doc ast.Node, source []byte) map[int]int {
 	list, ok := doc.LastChild().(*east.FootnoteList)
 	if !ok {
 		return nil
@@ -165,12 +165,11 @@ func (r *renderer) number(doc ast.Node, source []byte) map[int]int {
 			label += " "
 		}
 		seen[label] = true
-		i := slices.IndexFunc(r.notes, func(n note) bool { return n.label == label })
-		if i < 0 {
-			i = len(r.notes)
-			r.notes = append(r.notes, note{label, f, source})
+		if r.number[label] == 0 {
+			r.notes = append(r.notes, note{f, source, marks})
+			r.number[label] = len(r.notes)
 		}
-		marks[f.Index] = i + 1
+		marks[f.Index] = r.number[label]
 	}
 	return marks
 }

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -83,6 +84,19 @@ func TestFootnotes(t *testing.T) {
 	for _, url := range []string{"", "2", "note x", "note 1", "https://example.org/note 2"} {
 		require.Zero(t, Note(url))
 	}
+}
+
+// As many notes as a lesson has room for are numbered in a moment: with work for
+// each pair of them, or for each three, this would not come to an end.
+func TestThousandsOfFootnotes(t *testing.T) {
+	const n = 20_000
+	var src strings.Builder
+	for i := range n {
+		fmt.Fprintf(&src, "[^%d]\n\n[^%d]: note\n\n", i, i)
+	}
+	d := NewDocument([]string{src.String(), src.String()}, 40, look)
+	require.Len(t, d.NoteRows, n)
+	require.Equal(t, fmt.Sprintf("[%d]", n), plainText(d.Parts[1][2*n-2]))
 }
 
 func TestTasksListsAndHTML(t *testing.T) {
