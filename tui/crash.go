@@ -41,6 +41,7 @@ func (c *Crash) Error() string {
 type guard struct {
 	App
 	caught *caught
+	rest   *rest // is told of what is drawn
 }
 
 // caught is the first panic, shared by the guards that follow each other.
@@ -76,10 +77,11 @@ func (g guard) Init() tea.Cmd { return g.caught.command(g.App.Init()) }
 func (g guard) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	defer g.caught.catch(fmt.Sprintf("taking %T", msg), func() { next, cmd = g, tea.Quit })
 	m, cmd := g.App.Update(msg)
-	return guard{m.(App), g.caught}, g.caught.command(cmd)
+	return guard{m.(App), g.caught, g.rest}, g.caught.command(cmd)
 }
 
 func (g guard) View() (v tea.View) {
+	defer g.rest.stir()
 	defer g.caught.catch("drawing", g.caught.quit)
 	return g.App.View()
 }

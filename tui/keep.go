@@ -139,7 +139,7 @@ func Run(ctx context.Context, a App, options ...tea.ProgramOption) error {
 	a.options.Suspend = suspension()
 	c := &caught{}
 	r := &rest{}
-	p := tea.NewProgram(guard{a, c}, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFilter(r.filter)}, options...)...)
+	p := tea.NewProgram(guard{a, c, r}, append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFilter(r.filter)}, options...)...)
 	r.program = p
 	c.quit = func() { go p.Quit() }
 	last, err := p.Run()

@@ -13,7 +13,8 @@ import (
 // program runs, which keeps a processor awake (0.9 % of one, measured) that
 // nobody asks anything of. Every message may change what is to be drawn, and
 // nothing else can: its ticker is stopped once a while has passed without one,
-// and started again by the next.
+// and started again by the next. What a message changes may take longer to work
+// out than that, so that a frame that has been drawn counts as a message does.
 //
 // The ticker is a private field of tea.Program. Where a version of the library
 // has no such field nothing rests, which a test would tell.
@@ -25,18 +26,18 @@ type rest struct {
 
 	mu      sync.Mutex  // guards what follows
 	watch   *time.Timer // stops the ticker; nil before the first message
-	stirred time.Time   // when the last message came
+	stirred time.Time   // when the last message came, or frame was drawn
 	resting bool
 }
 
 // The ticker's pace, Bubble Tea's own, and how long after a message it goes on:
-// longer than it can take until what the message changes is on the terminal.
+// longer than it can take until a frame that is drawn is on the terminal.
 const (
 	framePace = time.Second / 60
 	awake     = 500 * time.Millisecond
 )
 
-// stir tells that there is a message, and so a frame to draw.
+// stir tells that there is a message, and so a frame to draw, or that it is drawn.
 func (r *rest) stir() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -53,7 +54,7 @@ func (r *rest) stir() {
 	}
 }
 
-// look stops the ticker if the last message is long enough ago.
+// look stops the ticker if the last message and frame are long enough ago.
 func (r *rest) look() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
