@@ -27,6 +27,9 @@ func Item(name string) string {
 	if _, after, found := strings.Cut(name, "."); found {
 		name = after
 	}
+	if name == "cpu" {
+		return "CPU"
+	}
 	return strings.ReplaceAll(name, "_", " ")
 }
 

@@ -17,6 +17,7 @@ func TestCostLine(t *testing.T) {
 		"lambda.provisioned_duration": "provisioned duration of api",
 		"api_gateway.requests":        "gateway of api",
 		"alb.hours":                   "load balancer of api",
+		"cloud_run.cpu":               "CPU of api",
 		"data_transfer.out":           "transfer of api",
 		"disk":                        "disk of api",
 	} {

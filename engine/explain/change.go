@@ -12,7 +12,7 @@ import (
 // the most important metric that changed beyond chance with its reason, then
 // the other one that changed most, and the cost. Metrics in order of
 // importance: throttles, rejected requests, events that failed, errors, cold
-// starts, latency, the age of what waits, effects that were applied twice, the
+// starts, latency, how long cold starts take, the age of what waits, effects that were applied twice, the
 // cost; what concerns fewer than one in a hundred comes after what concerns more. Where nothing changed it says so, and which limit is nearest.
 //
 // Both runs have to be complete. What only one of them has is not compared.
@@ -48,6 +48,7 @@ func further(found []change) []change {
 		case c.metric == cost:
 			money = append(money, c)
 		case c.metric == found[0].metric, c.metric <= failedRuns && found[0].metric <= failedRuns:
+		case c.metric == coldStartTime && found[0].metric == latency: // its reason, if it is one
 		case len(most) == 0 || relative(c.a, c.b) > relative(most[0].a, most[0].b):
 			most = []change{c}
 		}
@@ -65,6 +66,7 @@ const (
 	failedRuns
 	coldStarts
 	latency
+	coldStartTime
 	age
 	duplicates
 	cost
@@ -96,6 +98,8 @@ func (c change) text() string {
 		what = "cold starts of " + c.of
 	case latency:
 		what, write = "the p99 latency of "+c.of, prose.Millis
+	case coldStartTime:
+		what, write = "the p50 cold start of "+c.of, prose.Millis
 	case age:
 		what, write = "the age of the oldest event that waits in "+c.of, prose.Millis
 	case duplicates:
@@ -132,6 +136,10 @@ func changes(before, after Run) []change {
 		counted(throttles, name, a.Throttles, b.Throttles, a.Throttles+a.Invocations, b.Throttles+b.Invocations)
 		counted(failedRuns, name, a.Errors, b.Errors, a.Invocations, b.Invocations)
 		counted(coldStarts, name, a.ColdStarts, b.ColdStarts, a.Invocations, b.Invocations)
+		if lasted(a.ColdStartMS, b.ColdStartMS, same) {
+			share := math.Max(part(a.ColdStarts, a.Invocations), part(b.ColdStarts, b.Invocations))
+			out = append(out, change{metric: coldStartTime, of: name, share: share, a: a.ColdStartMS.P50, b: b.ColdStartMS.P50})
+		}
 		counted(duplicates, name, a.EffectsDuplicated, b.EffectsDuplicated, a.EffectsApplied, b.EffectsApplied)
 	}
 	for name, a := range before.Outcome.Fleets {
@@ -152,7 +160,7 @@ func changes(before, after Run) []change {
 			out = append(out, change{metric: age, of: name, share: 1, a: a.OldestAgeMS.Max, b: b.OldestAgeMS.Max})
 		}
 	}
-	if a, b := before.Outcome.Cost, after.Outcome.Cost; a.Per == b.Per && a.Currency == b.Currency && relative(a.Total, b.Total) >= costNoise(same) {
+	if a, b := before.Outcome.Cost, after.Outcome.Cost; a.Per == b.Per && a.Currency == b.Currency && relative(a.Total, b.Total) >= costNoise(same) && prose.USD(a.Total) != prose.USD(b.Total) {
 		out = append(out, change{metric: cost, share: 1, a: a.Total, b: b.Total, per: a.Per})
 	}
 	slices.SortFunc(out, func(x, y change) int {
@@ -227,6 +235,18 @@ func shifted(a, b engine.Summary, same bool) bool {
 		return relative(a.P99, b.P99) >= 0.05
 	}
 	return relative(a.P99, b.P99) >= 0.25
+}
+
+// lasted reports whether the medians of two distributions differ by more than
+// chance.
+func lasted(a, b engine.Summary, same bool) bool {
+	if a.Count < 10 || b.Count < 10 {
+		return false
+	}
+	if same {
+		return relative(a.P50, b.P50) >= 0.1
+	}
+	return relative(a.P50, b.P50) >= 0.25
 }
 
 // grew reports whether a maximum changed by so much that a learner would care:

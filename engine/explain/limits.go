@@ -96,7 +96,7 @@ func (l Limit) name(value string) string {
 	case Connections:
 		return "the room for requests on an instance" + value
 	default:
-		return "its most instances" + value
+		return "its maximum number of instances" + value
 	}
 }
 

@@ -26,6 +26,8 @@ func (c change) why(before, after Run) string {
 		return whyColdStarts(c, before, after)
 	case latency:
 		return whyLatency(c, before, after)
+	case coldStartTime:
+		return ""
 	case age:
 		return whyAge(c, before, after)
 	case duplicates:
@@ -399,5 +401,9 @@ func whyCost(c change, before, after Run) string {
 	if d := c.b - c.a; math.Abs(delta) < math.Abs(d)/2 || delta == 0 {
 		return ""
 	}
-	return "mostly " + CostLine(most) + ", now " + prose.USD(most.USD) + ", before " + prose.USD(was[[2]string{most.Item, most.Target}])
+	now, then := prose.USD(most.USD), prose.USD(was[[2]string{most.Item, most.Target}])
+	if now == then {
+		return ""
+	}
+	return "mostly " + CostLine(most) + ", now " + now + ", before " + then
 }

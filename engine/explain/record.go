@@ -100,7 +100,7 @@ func refusal(r engine.Record, model *engine.Model) string {
 			return "no environment became free or ready within the wait in line" + wait
 		}
 		if most := value(Instances); most != "" {
-			return "it has its most instances" + most
+			return "its maximum number of instances" + most + " is reached"
 		}
 		return "environments may not be created faster than at the scaling rate" + value(ScalingRate)
 	case "request_rate":

@@ -114,7 +114,7 @@ func millis(u units.Units, label string, v float64, ok bool) Figure {
 var tells = map[string][]string{
 	Requests:     {"succeeded", "throttled", "errors", "done twice"},
 	Concurrency:  {"concurrency", "concurrency max", "throttled"},
-	Latency:      {"latency p50", "latency p99", "latency p99.9", "cold starts"},
+	Latency:      {"latency p50", "latency p99", "latency p99.9", "cold starts", "cold start p50"},
 	Environments: {"environments", "cold starts"},
 	Queue:        {"waiting max", "oldest waiting", "dead-lettered", "dropped"},
 	Age:          {"oldest waiting"},
