@@ -279,7 +279,7 @@ func TestTheWholeWay(t *testing.T) {
 	d.ExpectLine("Reserved concurrency of payment", "5")
 	d.Press("esc", "esc", "enter")
 
-	d.Expect("▸incident", "payment refuses", "requests/s of payment")
+	d.Expect("▸story", "payment refuses", "requests/s of payment")
 	d.Press("enter", "H")
 	d.Expect("What happened?", "Look at its gauge.")
 	d.answer("The account is full")
@@ -776,7 +776,7 @@ var stages = map[string][]string{
 	"found":    {"enter", "/", "e", "n", "v"},
 	"block":    {"enter", "tab", "right"},
 	"lab":      {"enter", "tab", "o"},
-	"incident": {"right", "enter"},
+	"story":    {"right", "enter"},
 	"question": {"right", "enter", "enter"},
 	"evidence": {"right", "enter", "enter", "a", "enter", "1"},
 	"summary":  {"right", "enter", "enter", "a", "enter", "1", "enter", "5", "enter", "1", "enter"},
@@ -1022,7 +1022,7 @@ func TestAThemeIsPaintedEverywhere(t *testing.T) {
 		keys []string
 	}{
 		{"home", []string{"x"}}, {"keys", []string{"?"}}, {"settings", []string{"esc", "s"}}, {"search", []string{"esc", "/"}}, {"reader", []string{"esc", "enter"}},
-		{"knobs", []string{"tab", "right"}}, {"lab", []string{"o"}}, {"events", []string{"e"}}, {"sweep", []string{"esc", "w"}}, {"incident", []string{"esc", "esc", "esc", "esc", "right", "enter"}},
+		{"knobs", []string{"tab", "right"}}, {"lab", []string{"o"}}, {"events", []string{"e"}}, {"sweep", []string{"esc", "w"}}, {"story", []string{"esc", "esc", "esc", "esc", "right", "enter"}},
 		{"question", []string{"enter"}}, {"how sure", []string{"enter"}}, {"evidence", []string{"2"}},
 	} {
 		d.Press(step.keys...)

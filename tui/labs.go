@@ -28,15 +28,15 @@ func labOf(s *quizzes.Scenario, w *quizzes.World, settings map[string]string) la
 }
 
 // labOfAnswer is the lab of a world that an answer to a question was judged in.
-// The story is the incident's, and objectives compare with it, as they did for
+// The story is the scenario's, and objectives compare with it, as they did for
 // the answer; what the world differs in is said before the story.
 func labOfAnswer(o quiz.OpenLab) lab.Config {
 	s := o.Session.Scenario()
 	c := lab.Config{Title: s.Title, Name: s.ID, World: simview.Scenario(o.World, s.Knobs), Seed: o.Session.Reference().Seed}
 	if story := o.Session.Brief(&o.Base); story != "" {
-		differs := "The world " + o.Whose + " is the incident's own."
+		differs := "The world " + o.Whose + " is the story's own."
 		if changes := o.Session.World().Changes(o.World); len(changes) > 0 {
-			differs = "This is the world " + o.Whose + ". It differs from the incident's in this:\n\n- `" + strings.Join(changes, "`\n- `") + "`"
+			differs = "This is the world " + o.Whose + ". It differs from the story's in this:\n\n- `" + strings.Join(changes, "`\n- `") + "`"
 		}
 		c.Brief = func(*engine.Outcome) string { return differs + "\n\n---\n\n" + story }
 	}

@@ -164,7 +164,7 @@ func (a App) tryAgain(way round.Round) (tea.Model, tea.Cmd) {
 }
 
 // nextQuestion is the screen of a question behind others. Of the same scenario
-// the learner knows the incident.
+// the learner knows the story.
 func (a App) nextQuestion(s *quizzes.Session, way round.Round) quiz.Model {
 	m := a.question(s, way)
 	if way.Scenario() != nil {

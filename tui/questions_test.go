@@ -190,9 +190,9 @@ func TestPlayGoesOn(t *testing.T) {
 		},
 	} {
 		d = start()
-		d.Expect("2 of 2", "▸incident", "You go on with question 2. Press b to begin", "b begin with question 1")
+		d.Expect("2 of 2", "▸story", "You go on with question 2. Press b to begin", "b begin with question 1")
 		d.Press("b")
-		d.Expect("1 of 2", "▸incident", "payment refuses")
+		d.Expect("1 of 2", "▸story", "payment refuses")
 		d.ExpectNot("You go on")
 		d.Press("enter")
 		d.Expect("What happened?")
@@ -322,7 +322,7 @@ func TestRoundsLieOnEachOther(t *testing.T) {
 	d.Expect("How many milliseconds") // the next review
 }
 
-// The lab of an answer's world has the incident's story and says what differs,
+// The lab of an answer's world has the story's story and says what differs,
 // and the objectives of questions that are answered by turning knobs.
 func TestTheLabOfAnAnswer(t *testing.T) {
 	d := newLearner(t).play("", 1)
@@ -337,7 +337,7 @@ func TestTheLabOfAnAnswer(t *testing.T) {
 	d.Press("enter", "left", "left", "s", "3")
 	d.Expect("✓ Right.")
 	d.Press("o", "o")
-	d.Expect("✓ cost.total < baseline") // of the incident, not of this world
+	d.Expect("✓ cost.total < baseline") // of the story, not of this world
 	d.Press("b")
 	d.Expect("that you submitted", "memory_mb")
 }
@@ -347,8 +347,8 @@ func TestTheLabOfAnAnswer(t *testing.T) {
 func TestAQuestionWithTheMouseAlone(t *testing.T) {
 	d := newLearner(t).play("", 1)
 	d.Click("enter to the question")
-	d.Click("incident")
-	d.Expect("▸incident")
+	d.Click("story")
+	d.Expect("▸story")
 	d.Click("question")
 	d.Expect("▸question")
 	d.Click("The account is full")

@@ -253,10 +253,10 @@ func TestOnATerminal(t *testing.T) {
 }
 
 // TestJourneyOnATerminal answers a question on a real pseudo-terminal, from the
-// incident to the evidence.
+// story to the evidence.
 func TestJourneyOnATerminal(t *testing.T) {
 	text, code := screen(t, "xterm-256color", [][2]string{
-		{"to the question", "\r"},    // the incident
+		{"to the question", "\r"},    // the story
 		{"How many of these", "a\r"}, // the question: A
 		{"How sure", "\r"},           // fairly
 		{"30/30", "q"},               // the evidence

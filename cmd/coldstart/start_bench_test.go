@@ -31,7 +31,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 	}{
 		{"home", nil, "Serverless, by experiment"},
 		{"lab", []string{"lab", "throttled-payment"}, "knobs"},
-		{"quiz", []string{"play", "throttled-payment"}, "incident"},
+		{"quiz", []string{"play", "throttled-payment"}, "story"},
 	} {
 		b.Run(c.screen, func(b *testing.B) {
 			var took []time.Duration

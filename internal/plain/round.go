@@ -104,7 +104,7 @@ func (t *Tutor) summary(s *quizzes.Scenario, way round.Round) error {
 		commands = append(commands, command{[]string{"a", "again"}, "what is not right, once more", func() error { return errAgain }})
 		shown = append(shown, "a try again")
 	}
-	commands = append(commands, command{[]string{"l", "lab"}, "the lab with the incident's world", func() error {
+	commands = append(commands, command{[]string{"l", "lab"}, "the lab with the story's world", func() error {
 		t.out.WriteString("\n")
 		err := t.lab(s.Knobs, s.World, way.Seed())
 		if errors.Is(err, errBack) {

@@ -37,7 +37,7 @@ func (m Model) pages() pages {
 	var p pages
 	body := canvas.R(0, 2, m.w, m.h-2)
 	switch m.stage {
-	case incident:
+	case story:
 		m.beside(&p, body, max(body.H*2/5, leastChart))
 	case asking, sure:
 		if m.stage == sure {

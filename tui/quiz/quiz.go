@@ -1,4 +1,4 @@
-// Package quiz is the screen of a question: the incident with its dashboard,
+// Package quiz is the screen of a question: the story with its dashboard,
 // the question, the learner's commitment before any outcome shows, the
 // simulation of every answer's world, and the evidence side by side. Behind the
 // last question of a round comes another screen, the Summary.
@@ -43,7 +43,7 @@ type (
 		Session *quizzes.Session
 		World   *quizzes.World
 		Whose   string         // "answer B", "your own": what the world is
-		Base    engine.Outcome // of the incident
+		Base    engine.Outcome // of the story
 	}
 
 	// BeginAgain asks for the first question of the round's scenario.
@@ -62,12 +62,12 @@ type (
 type stage int
 
 const (
-	loading  stage = iota
-	incident       // reads the brief
-	asking         // chooses an answer
-	sure           // says how sure
-	running        // waits for the simulation
-	proven         // sees the evidence
+	loading stage = iota
+	story         // reads the brief
+	asking        // chooses an answer
+	sure          // says how sure
+	running       // waits for the simulation
+	proven        // sees the evidence
 )
 
 // Model is the screen.
@@ -83,14 +83,14 @@ type Model struct {
 	ctx    context.Context // of the session's runs
 	cancel context.CancelFunc
 
-	first   stage // that is shown once the incident has been simulated
+	first   stage // that is shown once the story has been simulated
 	stage   stage
 	err     error
 	brief   string // Markdown
 	prompt  string // Markdown
 	options []string
 
-	base       *simview.Result // the incident
+	base       *simview.Result // the story
 	subjects   []simview.Subject
 	subject    int           // what the charts speak of
 	paths      []string      // that the question speaks of, as they stand in its claims
@@ -134,11 +134,11 @@ const (
 	viewNumbers
 )
 
-// New returns the screen of a session's question. Init runs the incident.
+// New returns the screen of a session's question. Init runs the story.
 func New(s *quizzes.Session, st theme.Styles) Model {
 	ctx, cancel := context.WithCancel(context.Background())
 	m := Model{
-		session: s, st: st, keys: newKeys(), ctx: ctx, cancel: cancel, first: incident,
+		session: s, st: st, keys: newKeys(), ctx: ctx, cancel: cancel, first: story,
 		number: slices.Index(s.Scenario().Questions, s.Question()) + 1,
 		prompt: s.Prompt(), options: s.Options(), confidence: quizzes.Fairly,
 	}
@@ -181,7 +181,7 @@ func (m Model) GoingOn() Model {
 }
 
 // Begun reports whether the learner has come to the question.
-func (m Model) Begun() bool { return m.stage > incident }
+func (m Model) Begun() bool { return m.stage > story }
 
 // KnowingTheIncident returns the screen for a learner who has just read the
 // brief, for another question of its: it begins with the question.
@@ -196,11 +196,11 @@ func (m Model) KnowingTheIncident() Model {
 func (m Model) Session() *quizzes.Session { return m.session }
 
 // Resume takes up an answer that was given before the program was left: the
-// simulation decides on it as soon as the incident is there. It changes nothing
+// simulation decides on it as soon as the story is there. It changes nothing
 // where the answer is none of this session, or where the learner has come to
 // the question already, and so has begun anew.
 func (m Model) Resume(c quizzes.Commitment) (Model, tea.Cmd) {
-	if m.stage > incident || m.session.Resume(c) != nil {
+	if m.stage > story || m.session.Resume(c) != nil {
 		return m, nil
 	}
 	a, sure, _ := m.session.Committed()
@@ -214,7 +214,7 @@ func (m Model) Resume(c quizzes.Commitment) (Model, tea.Cmd) {
 	if m.predicts() {
 		m.typed = strconv.FormatFloat(a.Number, 'f', -1, 64)
 	}
-	if m.stage == incident {
+	if m.stage == story {
 		return m.simulate()
 	}
 	return m, nil
@@ -239,7 +239,7 @@ func about(s *quizzes.Session, question int) []string {
 	return paths
 }
 
-// ranMsg brings the outcome of the incident.
+// ranMsg brings the outcome of the story.
 type ranMsg struct {
 	session *quizzes.Session
 	base    *simview.Result
@@ -268,7 +268,7 @@ type nearbyMsg struct {
 	err     error
 }
 
-// Init runs the incident.
+// Init runs the story.
 func (m Model) Init() (Model, tea.Cmd) {
 	session, ctx := m.session, m.ctx
 	return m, func() tea.Msg {
@@ -491,7 +491,7 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m.goBack()
 	}
 	switch m.stage {
-	case incident:
+	case story:
 		switch {
 		case key.Matches(msg, k.next):
 			return m.toQuestion()
@@ -704,7 +704,7 @@ func (m Model) open() bool { return m.tunes() && !m.reveal.Right }
 func (m Model) goBack() (Model, tea.Cmd) {
 	switch m.stage {
 	case asking:
-		m.stage, m.scroll = incident, 0
+		m.stage, m.scroll = story, 0
 	case sure:
 		m.stage = asking
 	default:
@@ -798,12 +798,12 @@ func (m Model) click(x, y int) (Model, tea.Cmd) {
 // goTo goes to another step, as far as a key leads there.
 func (m Model) goTo(first stage) (Model, tea.Cmd) {
 	switch {
-	case first == asking && m.stage == incident:
+	case first == asking && m.stage == story:
 		return m.toQuestion()
 	case first == asking && m.stage == sure:
 		m.stage = asking
-	case first == incident && (m.stage == asking || m.stage == sure):
-		m.stage, m.scroll = incident, 0
+	case first == story && (m.stage == asking || m.stage == sure):
+		m.stage, m.scroll = story, 0
 	}
 	return m.clamp(), nil
 }
@@ -818,12 +818,12 @@ func (m Model) Keys() help.KeyMap {
 	k.pages.SetEnabled(m.scrolls())
 	var keys []key.Binding
 	switch m.stage {
-	case incident:
+	case story:
 		k.next.SetHelp("enter", "to the question")
 		k.first.SetEnabled(m.goesOn)
 		keys = []key.Binding{k.next, k.first, k.scroll, k.pages, k.subject, k.back}
 	case asking:
-		k.back.SetHelp("esc", "to the incident")
+		k.back.SetHelp("esc", "to the story")
 		switch knobs := m.bench.Keys(); {
 		case m.bench.Typing():
 			return widget.Keys{Short: []key.Binding{knobs.Accept, knobs.Cancel}, Groups: [][]key.Binding{{knobs.Accept, knobs.Cancel, knobs.Erase}}}

@@ -22,7 +22,7 @@ import (
 	"coldstart/tui/widget"
 )
 
-// ceiling is an incident in which traffic is even and times are constant, so
+// ceiling is a story in which traffic is even and times are constant, so
 // that no screen depends on chance.
 const ceiling = `
 format = 1
@@ -133,7 +133,7 @@ prompt = "Which of these are true?"
 
 var look = theme.New(theme.Dark, true)
 
-// session begins a session on a question of the incident.
+// session begins a session on a question of the story.
 func session(t testing.TB, question string) *quizzes.Session {
 	t.Helper()
 	s, list, err := quizzes.Load(fstest.MapFS{"ceiling.toml": {Data: []byte(ceiling)}}, "ceiling.toml")
@@ -206,7 +206,7 @@ func TestScreens(t *testing.T) {
 			shot := func(name string) {
 				t.Run(name, func(t *testing.T) { golden.RequireEqual(t, []byte(l.screen())) })
 			}
-			shot("incident")
+			shot("story")
 			l.press("enter", "H")
 			shot("question with a hint")
 			l.press("b", "enter")
@@ -251,7 +251,7 @@ func TestNothingShowsBeforeTheCommitment(t *testing.T) {
 
 func TestARightAnswer(t *testing.T) {
 	l := open(t, "cause", 120, 39)
-	l.expect("The ceiling", "1 of 3", "▸incident", "Checkouts climb from 4/s to 20/s", "requests/s of payment", "reserved 5")
+	l.expect("The ceiling", "1 of 3", "▸story", "Checkouts climb from 4/s to 20/s", "requests/s of payment", "reserved 5")
 	l.press("enter")
 	l.expect("▸question", "What happened to payment?", "▸A It stands at its own ceiling")
 	l.press("enter")
@@ -426,8 +426,8 @@ func TestMouse(t *testing.T) {
 	}
 	click("question ") // a step
 	l.expect("▸question")
-	click("incident")
-	l.expect("▸incident")
+	click("story")
+	l.expect("▸story")
 	click("question ")
 	click("The account is full")
 	require.Equal(t, 1, l.m.cursor)
@@ -441,7 +441,7 @@ func TestMouse(t *testing.T) {
 	l.expect("▸3 certain")
 	click("certain")
 	l.expect("You said B, certain.")
-	click("incident")
+	click("story")
 	l.expect("▸evidence") // what is committed to stays so
 	c := l.m.pages().columns[0]
 	l.send(tea.MouseClickMsg{X: c.X, Y: c.Y})
@@ -494,7 +494,7 @@ func TestEverySizeHolds(t *testing.T) {
 		}
 	}
 	l := open(t, "cause", 80, 23)
-	check(l, "incident")
+	check(l, "story")
 	l.press("enter", "H", "H")
 	check(l, "question")
 	l.press("enter")
@@ -513,7 +513,7 @@ func TestEverySizeHolds(t *testing.T) {
 func TestUpdateDoesNotSimulate(t *testing.T) {
 	m := New(session(t, "cause"), look).Resize(100, 30)
 	m, cmd := m.Init()
-	require.Contains(t, ansi.Strip(m.View()), "Simulating the incident")
+	require.Contains(t, ansi.Strip(m.View()), "Simulating the story")
 	m, _ = m.Update(cmd())
 	for _, k := range []string{"enter", "enter", "2"} {
 		m, cmd = m.Update(tuitest.Key(k))
@@ -579,7 +579,7 @@ func BenchmarkView(b *testing.B) {
 	for _, step := range []struct {
 		name string
 		keys []string
-	}{{"incident", nil}, {"question", []string{"enter"}}, {"evidence", []string{"a", "enter", "2"}}} {
+	}{{"story", nil}, {"question", []string{"enter"}}, {"evidence", []string{"a", "enter", "2"}}} {
 		l.press(step.keys...)
 		b.Run(step.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -590,7 +590,7 @@ func BenchmarkView(b *testing.B) {
 	}
 }
 
-// What is to be predicted of the incident cannot be read off its dashboard
+// What is to be predicted of the story cannot be read off its dashboard
 // before the answer, and can after it; in every scenario of the course.
 func TestTheDashboardTellsNoAnswer(t *testing.T) {
 	names, err := fs.Glob(content.Files, "quizzes/*.toml")
@@ -637,7 +637,7 @@ func TestTheDashboardTellsNoAnswer(t *testing.T) {
 	var cmd tea.Cmd
 	l.m, cmd = l.m.Init()
 	l.run(cmd)
-	require.NotContains(t, l.screen(), "$208", "the incident")
+	require.NotContains(t, l.screen(), "$208", "the story")
 	l.press("enter")
 	require.NotContains(t, l.screen(), "$208", "the question")
 	l.press("3", "0", "8", "enter", "1")

@@ -160,7 +160,7 @@ const (
 	read
 	again   // all that is not right
 	one     // one question again
-	openLab // of the incident
+	openLab // of the story
 )
 
 // do is the command of an action; nil where there is nothing to do.
@@ -323,7 +323,7 @@ func (m Summary) ways() []way {
 		out = append(out, way{again, "a", "Try again what is not right", ""})
 	}
 	if c.Round.Scenario() != nil {
-		out = append(out, way{openLab, "o", "Open the lab", "with the incident's world"})
+		out = append(out, way{openLab, "o", "Open the lab", "with the story's world"})
 	}
 	switch {
 	case c.Next != nil && c.Next.Lesson:

@@ -16,7 +16,7 @@ import (
 	"coldstart/tui/tuitest"
 )
 
-// went is a round in which the three questions of the incident went as the log
+// went is a round in which the three questions of the story went as the log
 // says: the first one wrong, the second right with a hint, the third right.
 func went(t *testing.T, right bool) SummaryConfig {
 	t.Helper()

@@ -111,7 +111,7 @@ func (m Model) problem() error {
 	return m.session.Check(m.answer())
 }
 
-// settings are the knobs that stand elsewhere than in the incident.
+// settings are the knobs that stand elsewhere than in the story.
 func (m Model) settings() map[string]string {
 	turned := map[string]string{}
 	if !m.started {

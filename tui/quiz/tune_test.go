@@ -18,7 +18,7 @@ import (
 	"coldstart/tui/canvas"
 )
 
-// wasteful is an incident with a tune and an order question; as in the other
+// wasteful is a story with a tune and an order question; as in the other
 // one no screen depends on chance.
 const wasteful = `
 format = 1

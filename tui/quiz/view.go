@@ -42,7 +42,7 @@ func (m Model) View() string {
 }
 
 // steps are what the header shows of the way through a question.
-var steps = []step{{"incident", incident}, {"question", asking}, {"evidence", running}}
+var steps = []step{{"story", story}, {"question", asking}, {"evidence", running}}
 
 type step struct {
 	name  string
@@ -66,7 +66,7 @@ func (m Model) drawHeader(c canvas.Canvas) {
 // title says which question of which scenario it is.
 func (m Model) title() []canvas.Span {
 	title := []canvas.Span{{Text: " " + m.session.Scenario().Title, Style: m.st.Heading}}
-	// Which one it is may still turn out while the incident is simulated.
+	// Which one it is may still turn out while the story is simulated.
 	if of := len(m.session.Scenario().Questions); of > 1 && m.stage > loading {
 		title = append(title, canvas.Span{Text: " " + m.st.Glyphs.Separator + " " + strconv.Itoa(m.number) + " of " + strconv.Itoa(of), Style: m.st.Muted})
 	}
@@ -111,7 +111,7 @@ func (m Model) stepAt(x int) (first stage, ok bool) {
 }
 
 func (m Model) drawLoading(c canvas.Canvas) {
-	text, style := "Simulating the incident"+m.st.Glyphs.Ellipsis, m.st.Muted
+	text, style := "Simulating the story"+m.st.Glyphs.Ellipsis, m.st.Muted
 	if m.err != nil {
 		text, style = m.st.Glyphs.No+" "+m.err.Error(), m.st.Bad
 	}
@@ -131,7 +131,7 @@ func (m Model) drawText(c canvas.Canvas, p pages) {
 // text is what scrolls on the page of the stage, broken to w cells.
 func (m Model) text(w int) widget.Text {
 	switch m.stage {
-	case incident:
+	case story:
 		return append(m.goingOnText(w), widget.Markdown(m.brief, w, m.st)...)
 	case asking, sure:
 		return m.questionText(w)
@@ -352,17 +352,17 @@ func (m Model) drawRunning(c canvas.Canvas) {
 	c.Text(w+1, 5, m.st.Units.Percent(float64(int(100*m.share))/100), m.st.Muted)
 }
 
-// drawCharts draws the charts of the page: of the incident, or of the shown
-// choice's world with the incident as a ghost behind it.
+// drawCharts draws the charts of the page: of the story, or of the shown
+// choice's world with the story as a ghost behind it.
 func (m Model) drawCharts(c canvas.Canvas, areas []canvas.Rect) {
 	p := simview.Panels{Result: m.base, Subject: m.current(), Named: len(m.subjects) > 1, Borders: true}
 	if m.tunes() && (m.stage == asking || m.stage == sure) {
 		if r := m.bench.Result(); r != nil {
-			p.Result, p.Ghost, p.GhostIs = r, m.base, "incident"
+			p.Result, p.Ghost, p.GhostIs = r, m.base, "story"
 		}
 	}
 	if m.stage == proven {
-		p.Result, p.Ghost, p.GhostIs = m.worlds[m.shown], m.base, "incident"
+		p.Result, p.Ghost, p.GhostIs = m.worlds[m.shown], m.base, "story"
 	}
 	p.Names = m.chartNames(p.Result, len(areas))
 	p.Areas = areas[:len(p.Names)]
