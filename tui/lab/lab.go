@@ -505,7 +505,7 @@ func newKeys() keyMap {
 		pin: bind("p", "pin", "p"), unpin: bind("P", "unpin", "P"), nextPin: bind("c", "compare with the next pin", "c"),
 		goal:   bind("o", "objectives", "o"),
 		events: bind("e", "events", "e"), sweep: bind("w", "sweep", "w"), limits: bind("i", "limits", "i"), brief: bind("b", "story", "b"),
-		subject: bind("f", "next function", "f"), more: bind("tab", "more charts", "tab"),
+		subject: bind("f", "next function", "f"), more: bind("tab", "more", "tab"),
 		pageUp: bind("pgup", "back", "pgup"), pageDown: bind("pgdown", "on", "pgdown"), pages: bind("pgup pgdn", "scroll the story", "pgup", "pgdown"),
 		play:     bind("space", "play", "space"),
 		previous: bind(",", "event before", ","), next: bind(".", "next event", "."), step: bind(", .", "event by event", ",", "."),

@@ -289,6 +289,19 @@ func TestChartsThatHaveNoRoomComeWithTab(t *testing.T) {
 	require.Len(t, seen, 5)
 }
 
+func TestFiguresThatHaveNoRoomComeWithTab(t *testing.T) {
+	m := open(t, 80, 20, Config{})
+	require.Contains(t, screen(m), "latency p50")
+	require.NotContains(t, screen(m), "cold start p50")
+	m = press(m, "tab")
+	require.Contains(t, screen(m), "cold start p50")
+	require.NotContains(t, screen(m), "succeeded")
+	for m.chart != 0 {
+		m = press(m, "tab")
+	}
+	require.Contains(t, screen(m), "succeeded")
+}
+
 func TestEscapeIsDone(t *testing.T) {
 	m := open(t, 120, 39, Config{})
 	_, cmd := m.Update(tuitest.Key("esc"))

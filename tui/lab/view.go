@@ -175,7 +175,18 @@ func (m Model) drawFigures(c canvas.Canvas, l layout) {
 	if m.pinned() == nil || in.H() < 4 {
 		table.Head = nil // one column of numbers needs no name
 	}
-	if room := table.Draw(in, 0, m.st); room < len(table.Rows) && in.H() > 0 {
+	room := in.H() - min(len(table.Head), 1)
+	hidden := max(len(table.Rows)-room, 0)
+	skip := 0
+	if m.chart > 0 { // with the charts that had no room come the figures that had none
+		skip = hidden
+	}
+	table.Draw(in, skip, m.st)
+	switch {
+	case hidden == 0 || room < 1:
+	case skip > 0:
+		whole.Set(whole.W()-1, in.H()-room, m.st.Glyphs.Up, m.st.Muted)
+	default:
 		whole.Set(whole.W()-1, in.H()-1, m.st.Glyphs.Down, m.st.Muted)
 	}
 }
