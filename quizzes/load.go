@@ -100,6 +100,11 @@ const (
 	entriesMax = 10_000
 
 	steeringMax = 20 // control characters that are reported
+
+	// Bytes of a text: four times the longest one of the built-in course. It is
+	// broken to the screen's width again for every frame, as are the others beside
+	// it.
+	textMax = 8 << 10
 )
 
 // Load reads a scenario file and checks all that can be checked without
@@ -331,6 +336,10 @@ func (l *loader) general() {
 
 // template reads a text with templates.
 func (l *loader) template(n *diagnostic.Node, outcome bool) Text {
+	if len(n.Text) > textMax {
+		l.wrong(n, diagnostic.CodeTooLarge, fmt.Sprintf("a text has %s bytes; at most %s are shown", units.Prose.Count(float64(len(n.Text))), units.Prose.Count(textMax)), "say it in fewer words, or in a lesson")
+		return Text{}
+	}
 	t, list := parseText(n, outcome)
 	l.list.Add(list...)
 	return t

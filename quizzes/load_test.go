@@ -197,6 +197,21 @@ func TestTemplatesSayWhereTheyAreWrong(t *testing.T) {
 	}
 }
 
+// Every text is broken to the screen's width for every frame, so it has a bound:
+// the brief, a prompt, a hint, a choice and a why, each where it stands.
+func TestTextsHaveABound(t *testing.T) {
+	for _, text := range []string{"It has ", "Why is payment", "Look at the limits.", "It hit its own ceiling", "Memory refuses nobody."} {
+		before, after, found := strings.Cut(throttled, text)
+		require.True(t, found, text)
+		_, list := load(t, "throttled.toml", before+text+strings.Repeat(" word", (textMax-200)/5)+after)
+		require.Empty(t, list)
+		_, list = load(t, "throttled.toml", before+text+strings.Repeat(" word", textMax/5)+after)
+		require.Len(t, list, 1, text)
+		require.Equal(t, diagnostic.CodeTooLarge, list[0].Code)
+		require.Equal(t, strings.Count(strings.TrimSuffix(before, "\n"), "\n")+1, list[0].Range.Start.Line, text)
+	}
+}
+
 // TestWhatIsAdvisedAgainstNeedsAReason: a scenario may be about the very thing
 // that the world's warnings are about.
 func TestWhatIsAdvisedAgainstNeedsAReason(t *testing.T) {
