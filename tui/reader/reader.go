@@ -531,18 +531,26 @@ func (m Model) pageDown() Model {
 	return m
 }
 
-// focusNext gives the keys to the first live block on the page, or the next
-// one below.
+// focusNext gives the keys to the next live block, if there is one.
 func (m Model) focusNext() Model {
-	for i := range m.sims {
-		if !m.sims[i].turns() {
-			continue
-		}
-		if r := m.flow.sims[i]; r.Y+r.H > int(m.scroll) {
-			return m.focusOn(i)
-		}
+	if i := m.nextSim(); i >= 0 {
+		return m.focusOn(i)
 	}
 	return m
+}
+
+// nextSim is the first live block on the page that has something to turn, or
+// the next one below; -1: there is none.
+func (m Model) nextSim() int {
+	if m.flow == nil {
+		return -1
+	}
+	for i, r := range m.flow.sims {
+		if m.sims[i].turns() && r.Y+r.H > int(m.scroll) {
+			return i
+		}
+	}
+	return -1
 }
 
 // focusOn gives the keys to a live block and scrolls until all of it shows.
@@ -701,7 +709,7 @@ func (m Model) Keys() help.KeyMap {
 		keys := []key.Binding{knobs.Turn, knobs.Choose, k.leaveSim, k.lab, knobs.Undo, knobs.Reset, knobs.Type}
 		return widget.Keys{Short: keys, Groups: [][]key.Binding{{knobs.Turn, knobs.Choose, knobs.Much, knobs.Type, knobs.Undo, knobs.Reset, knobs.Seed}, {k.pages, k.lab, k.leaveSim}}}
 	}
-	k.enterSim.SetEnabled(slices.ContainsFunc(m.sims, sim.turns))
+	k.enterSim.SetEnabled(m.nextSim() >= 0)
 	k.links.SetEnabled(len(m.config.Links) > 1 && m.flow != nil && m.atEnd())
 	if m.flow != nil && m.atEnd() && m.link < len(m.config.Links) {
 		k.follow.SetHelp("enter", m.config.Links[m.link].verb())

@@ -3,11 +3,13 @@ package reader
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
@@ -183,6 +185,25 @@ func TestALiveBlock(t *testing.T) {
 	require.Equal(t, -1, l.M.focus)
 	l.Press("esc")
 	require.Equal(t, Done{}, l.told[len(l.told)-1])
+}
+
+// The key that leads into a live block is offered as long as one is on the page
+// or below it, and does what it says.
+func TestTheKeyIntoALiveBlock(t *testing.T) {
+	l := open(t, 80, 14)
+	offered := func() bool {
+		return slices.ContainsFunc(l.M.Keys().ShortHelp(), func(b key.Binding) bool { return b.Enabled() && b.Help().Key == "tab" })
+	}
+	for l.Press("g"); offered(); l.Press("esc", "down") {
+		scroll := l.M.scroll
+		l.Press("tab")
+		require.GreaterOrEqual(t, l.M.focus, 0)
+		l.Press("esc")
+		l.M.scroll = scroll
+	}
+	require.Positive(t, int(l.M.scroll), "offered at the top")
+	l.Press("tab")
+	require.Equal(t, -1, l.M.focus, "nothing to turn from here on")
 }
 
 func TestReadingToTheEnd(t *testing.T) {
