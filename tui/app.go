@@ -319,7 +319,9 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 			return a, nil
 		}
 		return a, a.options.Suspend
-	case a.over != nil:
+	case a.tooSmall() && key.Matches(msg, quitKey):
+		return a, tea.Quit
+	case a.over != nil || a.tooSmall():
 		return a.input(msg)
 	case key.Matches(msg, searchKey), a.atHome() && key.Matches(msg, home.SearchKey):
 		return a.search()
@@ -342,8 +344,11 @@ func (a App) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 }
 
 // input passes what the learner does to what is on top: an overlay, or else the
-// screen.
+// screen. What cannot be seen takes nothing.
 func (a App) input(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if a.tooSmall() {
+		return a, nil
+	}
 	if a.over == nil {
 		return a.top(msg)
 	}
@@ -517,7 +522,9 @@ func (a App) noticed(screen string) string {
 	return a.st.Screen(c)
 }
 
-func (a App) tooSmall() bool { return a.w < MinWidth || a.h < MinHeight }
+// tooSmall reports whether the terminal is, of which the size is not known at
+// the very beginning.
+func (a App) tooSmall() bool { return a.w > 0 && a.h > 0 && (a.w < MinWidth || a.h < MinHeight) }
 
 // working are the keys that work now, as the last line shows them.
 func (a App) working() help.KeyMap {

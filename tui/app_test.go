@@ -764,6 +764,30 @@ func TestTooSmallATerminalSaysSoInOneLine(t *testing.T) {
 	d.Expect("Rate")
 }
 
+// On a terminal that is too small nothing is answered blindly, and q quits as it
+// says, whatever was typed or open before.
+func TestTooSmallATerminalTakesNothing(t *testing.T) {
+	for name, keys := range stages {
+		t.Run(name, func(t *testing.T) {
+			d := drive(t, New(Options{Clock: still, Course: smallCourse(t, nil)}).Home(), 80, 24)
+			d.Press(keys...)
+			before := d.Screen()
+			d.Resize(30, 24)
+			d.Expect("too small")
+			d.Press("down", "enter", "a", "enter", "1", "esc", "?", "ctrl+p", "/", "s")
+			d.Send(tea.MouseClickMsg{X: 5, Y: 5})
+			d.Send(tea.MouseWheelMsg{X: 5, Y: 5, Button: tea.MouseWheelDown})
+			d.Send(tea.PasteMsg{Content: "a"})
+			require.False(t, d.quit)
+			d.Resize(80, 24)
+			require.Equal(t, before, d.Screen())
+			d.Resize(30, 24)
+			d.Press("q")
+			require.True(t, d.quit)
+		})
+	}
+}
+
 // stages are what a learner may have on the screen, by the keys that lead there
 // from the course.
 var stages = map[string][]string{
