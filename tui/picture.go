@@ -42,6 +42,9 @@ func (a App) Screen(w, h int, keys []string) string {
 	return m.(App).text()
 }
 
+// IsKey reports whether a key has a name, as Screen takes them.
+func IsKey(name string) bool { return widget.Press(name).String() == name }
+
 // Picture is Screen as an SVG, in the program's colours.
 func (a App) Picture(w, h int, keys []string) string {
 	paper, ink := a.st.Page()

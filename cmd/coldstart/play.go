@@ -256,8 +256,13 @@ func (o *learnOptions) learn(c *cobra.Command, at place) error {
 			return usagef(c, "--%v", err)
 		}
 	}
-	if o.export != "" {
+	if c.Flags().Changed("export") {
 		return o.learnInPicture(c, at)
+	}
+	for _, of := range []string{"size", "keys"} {
+		if c.Flags().Changed(of) {
+			return usagef(c, "--%s is of the screen that --export writes", of)
+		}
 	}
 	var err error
 	if o.plain || !isTerminal(c.OutOrStdout()) {
@@ -310,12 +315,24 @@ func (o *learnOptions) learnOnScreen(c *cobra.Command, at place, open func() (*p
 	return err
 }
 
+// sizeMax is how many columns and rows a picture has at most.
+const sizeMax = 500
+
 // learnInPicture writes the screen to a file instead of showing it. Nothing that
 // is done in it is remembered.
 func (o *learnOptions) learnInPicture(c *cobra.Command, at place) error {
+	if o.export == "" {
+		return usagef(c, "--export: name the file")
+	}
 	var w, h int
-	if n, err := fmt.Sscanf(o.size+"\n", "%dx%d\n", &w, &h); n != 2 || err != nil || w < tui.MinWidth || h < tui.MinHeight || w > 500 || h > 500 {
-		return usagef(c, "--size %s: write it as COLUMNSxROWS, at least %dx%d", o.size, tui.MinWidth, tui.MinHeight)
+	if n, err := fmt.Sscanf(o.size+"\n", "%dx%d\n", &w, &h); n != 2 || err != nil || w < tui.MinWidth || h < tui.MinHeight || w > sizeMax || h > sizeMax {
+		return usagef(c, "--size %s: write it as COLUMNSxROWS, from %dx%d to %dx%[4]d", o.size, tui.MinWidth, tui.MinHeight, sizeMax)
+	}
+	keys := strings.Fields(o.keys)
+	for _, k := range keys {
+		if !tui.IsKey(k) {
+			return usagef(c, "--keys %q: no key is called %q; there are a, A, enter, esc, tab, space, backspace, up, down, left, right, pgup, pgdown, home, end, shift+tab, ctrl+p and their like", o.keys, k)
+		}
 	}
 	look := settings.Settings{} // a picture is the same on every machine
 	if o.theme != "" {
@@ -325,7 +342,6 @@ func (o *learnOptions) learnInPicture(c *cobra.Command, at place) error {
 	if err != nil {
 		return err
 	}
-	keys := strings.Fields(o.keys)
 	text := ""
 	if strings.EqualFold(filepath.Ext(o.export), ".txt") {
 		text = ansi.Strip(app.Screen(w, h, keys)) + "\n"
