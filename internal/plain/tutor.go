@@ -73,7 +73,10 @@ func (t *Tutor) end(err error) error {
 	if errors.Is(err, errQuit) || errors.Is(err, errEnd) || errors.Is(err, errBack) {
 		err = nil
 	}
-	return errors.Join(err, t.out.Flush())
+	if unwritten := t.out.Flush(); !errors.Is(err, unwritten) {
+		err = errors.Join(err, unwritten)
+	}
+	return err
 }
 
 // save remembers an event. Where that fails the learner reads so, once.

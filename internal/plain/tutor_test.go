@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -119,6 +120,20 @@ func TestEndOfInputEndsEverything(t *testing.T) {
 		answered = len(store.State().Attempts())
 	}
 	require.Equal(t, 3, answered)
+}
+
+// full is a disk without space.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+// What cannot be written is said once, wherever it was noticed.
+func TestWhatCannotBeWrittenIsSaidOnce(t *testing.T) {
+	for n := range journey {
+		tu, _ := tutor(t, Options{Course: small(t)}, journey[:n]...)
+		tu.out = newWriter(full{})
+		require.EqualError(t, tu.Menu(), "no space left")
+	}
 }
 
 // again is one line for ever.
