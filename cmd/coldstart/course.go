@@ -15,7 +15,8 @@ import (
 )
 
 // courseFiles is the folder of a course, or the built-in one for "". A course
-// may be somebody else's: no path in it, and no link, leads out of its folder.
+// may be somebody else's: no path in it, and no link, leads out of its folder,
+// and nothing in it is opened that might never end or never begin.
 func courseFiles(dir string) (fs.FS, error) {
 	if dir == "" {
 		return content.Files, nil
@@ -31,7 +32,22 @@ func courseFiles(dir string) (fs.FS, error) {
 	if err != nil {
 		return nil, withoutOperation(err)
 	}
-	return root.FS(), nil
+	return onlyFiles{root.FS()}, nil
+}
+
+// onlyFiles are the files and folders of a file system. Whatever else stands
+// there, such as a pipe that nobody writes to, is not opened.
+type onlyFiles struct{ all fs.FS }
+
+func (f onlyFiles) Open(name string) (fs.File, error) {
+	info, err := fs.Stat(f.all, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("this is neither a file nor a folder")}
+	}
+	return f.all.Open(name)
 }
 
 // inFolder is what the machine calls a file of a course.
