@@ -113,15 +113,16 @@ func drawRow(c canvas.Canvas, y int, row []Cell, widths, columns []int) {
 	if len(row) == 0 {
 		return
 	}
-	x := c.W()
+	x, room := c.W(), c.W()
 	for k := len(columns) - 1; k >= 1; k-- {
 		i := columns[k]
-		if i < len(row) {
-			c.Right(x, y, row[i].Text, row[i].Style)
+		if i < len(row) && row[i].Text != "" {
+			room = c.Right(x, y, row[i].Text, row[i].Style) - ColumnGap
 		}
 		x -= widths[i] + ColumnGap
 	}
-	c.Fit(0, y, max(x, 0), row[0].Text, row[0].Style)
+	// A name may reach as far as its own row lets it.
+	c.Fit(0, y, max(room, 0), row[0].Text, row[0].Style)
 }
 
 const minNameWidth = 12
