@@ -268,7 +268,7 @@ func TestReviews(t *testing.T) {
 // a line, and left out.
 func TestQuestionsInLittleRoom(t *testing.T) {
 	d, _ := open(t, course(), 80, 23)
-	d.Expect("✓ 1  What is asked in the 1. place of", "     it?", "     choose · solved with hints", "     review due")
+	d.Expect("✓ 1  What is asked in the 1. place", "     of it?", "     choose · solved with hints", "     review due")
 	d.Resize(80, 19)
 	d.Expect("✓ 1  What is asked in the 1. place of …", "     with hints · review due")
 	d.Resize(80, 15)

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"coldstart/tui/canvas"
 	"coldstart/tui/theme"
 )
@@ -13,9 +15,12 @@ type Text []Line
 
 // Plain breaks s into lines of at most w cells in one style.
 func Plain(s string, w int, style theme.Style) Text {
+	if w < 1 {
+		return nil
+	}
 	var t Text
-	for _, l := range canvas.Wrap(s, w) {
-		t = append(t, Line{{Text: l, Style: style}})
+	for l := range strings.SplitSeq(s, "\n") {
+		t = append(t, wrapSpans(Line{{Text: l, Style: style}}, w)...)
 	}
 	return t
 }
