@@ -502,8 +502,7 @@ func (a App) text() string {
 	out := ""
 	switch {
 	case a.tooSmall():
-		size := strconv.Itoa(MinWidth) + "x" + strconv.Itoa(MinHeight)
-		out = canvas.Truncate("The terminal is too small: "+size+" at least, q quits", a.w)
+		out = tooSmallText(a.w)
 	case len(a.screens) > 0:
 		out = a.screens[len(a.screens)-1].View()
 		if a.over != nil {
@@ -540,6 +539,18 @@ func (a App) noticed(screen string) string {
 
 // tooSmall reports whether the terminal is, of which the size is not known at
 // the very beginning.
+// tooSmallText is the line that a terminal of w columns shows which is too small
+// for anything else: as much of it as there is room for, what to do last of all.
+func tooSmallText(w int) string {
+	size := strconv.Itoa(MinWidth) + "x" + strconv.Itoa(MinHeight)
+	for _, text := range []string{"The terminal is too small: " + size + " at least, q quits", "too small: " + size + ", q quits", size + ", q quits"} {
+		if canvas.Width(text) <= w {
+			return text
+		}
+	}
+	return canvas.Truncate(size, w)
+}
+
 func (a App) tooSmall() bool { return a.w > 0 && a.h > 0 && (a.w < MinWidth || a.h < MinHeight) }
 
 // working are the keys that work now, as the last line shows them.

@@ -759,7 +759,12 @@ func TestTooSmallATerminalSaysSoInOneLine(t *testing.T) {
 	for w := 1; w < MinWidth; w++ {
 		d.Resize(w, 3)
 		require.LessOrEqual(t, canvas.Width(d.Screen()), w)
+		if w >= len("40x12, q quits") {
+			d.Expect("40x12", "q quits")
+		}
 	}
+	d.Resize(100, 3)
+	require.Equal(t, "The terminal is too small: 40x12 at least, q quits", d.Screen())
 	d.Resize(40, 12)
 	d.Expect("Rate")
 }
