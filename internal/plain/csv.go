@@ -71,34 +71,19 @@ func WriteCSV(w io.Writer, path string, values []string, rows [][]engine.Outcome
 // counted by the bucket below "series", in alphabetical order; what a line of
 // the bill costs over time is cost.ITEM.TARGET.
 func WriteSeriesCSV(w io.Writer, s *engine.Series) error {
-	text, err := json.Marshal(s)
+	tree, err := treeOf(s)
 	if err != nil {
 		return err
 	}
-	var tree map[string]any
-	if err := json.Unmarshal(text, &tree); err != nil {
-		return err
-	}
 	columns := map[string][]float64{}
-	var walk func(path string, v any)
-	walk = func(path string, v any) {
-		switch v := v.(type) {
-		case map[string]any:
-			for name, field := range v {
-				if path != "" {
-					name = path + "." + name
-				}
-				walk(name, field)
-			}
-		case []any:
-			for _, item := range v {
-				if n, ok := item.(float64); ok {
-					columns[path] = append(columns[path], n)
-				}
+	leaves("", tree, func(path string, v any) {
+		list, _ := v.([]any)
+		for _, item := range list {
+			if n, ok := item.(float64); ok {
+				columns[path] = append(columns[path], n)
 			}
 		}
-	}
-	walk("", tree)
+	})
 	for _, l := range s.Cost.Lines {
 		path := "cost." + l.Item + "." + l.Target
 		if columns[path] == nil { // else a source has the name of a fleet: both are its
@@ -128,34 +113,45 @@ func WriteSeriesCSV(w io.Writer, s *engine.Series) error {
 
 // flatten appends an outcome's numbers to those of their paths.
 func flatten(o *engine.Outcome, numbers map[string][]float64) error {
-	text, err := json.Marshal(o)
+	tree, err := treeOf(o)
 	if err != nil {
-		return err
-	}
-	var tree map[string]any
-	if err := json.Unmarshal(text, &tree); err != nil {
 		return err
 	}
 	// What says how the numbers were made is none of them.
 	for _, name := range []string{"format", "seed", "replications", "duration_s", "wall_ms"} {
 		delete(tree, name)
 	}
-	var walk func(path string, v any)
-	walk = func(path string, v any) {
-		switch v := v.(type) {
-		case map[string]any:
-			for name, field := range v {
-				if path != "" {
-					name = path + "." + name
-				}
-				walk(name, field)
-			}
-		case float64:
-			numbers[path] = append(numbers[path], v)
+	leaves("", tree, func(path string, v any) {
+		if n, ok := v.(float64); ok {
+			numbers[path] = append(numbers[path], n)
 		}
-	}
-	walk("", tree)
+	})
 	return nil
+}
+
+// treeOf is what v is as JSON.
+func treeOf(v any) (tree map[string]any, err error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal(text, &tree)
+	return tree, err
+}
+
+// leaves gives all that is no object below v, with its path.
+func leaves(path string, v any, see func(path string, v any)) {
+	fields, ok := v.(map[string]any)
+	if !ok {
+		see(path, v)
+		return
+	}
+	for name, field := range fields {
+		if path != "" {
+			name = path + "." + name
+		}
+		leaves(name, field, see)
+	}
 }
 
 func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
