@@ -33,9 +33,6 @@ var quantities = map[string]string{
 // sorted.
 func Quantities() []string { return slices.Sorted(maps.Keys(quantities)) }
 
-// QuantityUnit returns the unit of a quantity, "" for an unknown word.
-func QuantityUnit(word string) string { return quantities[word] }
-
 // Key returns the price key of the line for a function of an architecture.
 func (l BillingLine) Key(architecture string) string {
 	return strings.ReplaceAll(l.PriceKey, architectureMark, architecture)
