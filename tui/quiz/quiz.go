@@ -606,12 +606,13 @@ func (m Model) answered() (Model, tea.Cmd) {
 	return m.follow(), nil
 }
 
-// letter is the choice that a letter key names, -1 for any other key.
+// letter is the choice that a letter key names, small or large as it stands
+// beside the choice, -1 for any other key. A large H is the hint's.
 func (m Model) letter(msg tea.KeyPressMsg) int {
-	if len(msg.Text) != 1 || m.orders() {
+	if len(msg.Text) != 1 || m.orders() || key.Matches(msg, m.keys.hint) {
 		return -1
 	}
-	if i := int(msg.Text[0]) - 'a'; i >= 0 && i < len(m.options) {
+	if i := int(strings.ToLower(msg.Text)[0]) - 'a'; i >= 0 && i < len(m.options) {
 		return i
 	}
 	return -1
@@ -811,7 +812,8 @@ func (m Model) goTo(first stage) (Model, tea.Cmd) {
 // Keys are the keys that work now.
 func (m Model) Keys() help.KeyMap {
 	k := m.keys
-	k.subject.SetEnabled(len(m.subjects) > 1)
+	const f = 5 // the choice that has the key's letter
+	k.subject.SetEnabled(len(m.subjects) > 1 && (m.stage != asking || m.orders() || len(m.options) <= f))
 	k.hint.SetEnabled(m.session.HintsLeft() > 0)
 	k.toggle.SetEnabled(m.many())
 	k.scroll.SetEnabled(m.scrolls())

@@ -643,3 +643,18 @@ func TestTheDashboardTellsNoAnswer(t *testing.T) {
 	l.press("3", "0", "8", "enter", "1")
 	l.expect("✓ Right.", "$208")
 }
+
+// A choice is chosen by the letter beside it, and by the small one; a large H
+// asks for a hint whatever choices there are.
+func TestLetters(t *testing.T) {
+	l := open(t, "cause", 80, 23)
+	l.press("enter")
+	for i, k := range []string{"a", "B", "b", "A", "B"} {
+		l.press(k)
+		require.Equal(t, []int{0, 1, 1, 0, 1}[i], l.m.cursor, k)
+	}
+	l.m.options = make([]string, 9)
+	require.Equal(t, 7, l.m.letter(tuitest.Key("h")))
+	require.Equal(t, -1, l.m.letter(tuitest.Key("H")))
+	require.Equal(t, 8, l.m.letter(tuitest.Key("I")))
+}
