@@ -235,7 +235,7 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.beginAgain(msg.Round)
 	case quiz.OpenLab:
 		return a.open(a.lab(labOfAnswer(msg)))
-	case quiz.OpenIncident:
+	case quiz.OpenStory:
 		c := labOf(msg.Scenario, msg.Scenario.World, nil)
 		c.Seed = msg.Seed
 		return a.open(a.lab(c))

@@ -168,7 +168,7 @@ func (a App) tryAgain(way round.Round) (tea.Model, tea.Cmd) {
 func (a App) nextQuestion(s *quizzes.Session, way round.Round) quiz.Model {
 	m := a.question(s, way)
 	if way.Scenario() != nil {
-		m = m.KnowingTheIncident()
+		m = m.KnowingTheStory()
 	}
 	return m
 }

@@ -183,9 +183,9 @@ func (m Model) GoingOn() Model {
 // Begun reports whether the learner has come to the question.
 func (m Model) Begun() bool { return m.stage > story }
 
-// KnowingTheIncident returns the screen for a learner who has just read the
+// KnowingTheStory returns the screen for a learner who has just read the
 // brief, for another question of its: it begins with the question.
-func (m Model) KnowingTheIncident() Model {
+func (m Model) KnowingTheStory() Model {
 	if !m.resumed {
 		m.first = asking
 	}

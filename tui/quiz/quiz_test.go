@@ -304,7 +304,7 @@ func TestAnAnswerFromBefore(t *testing.T) {
 	later := New(session(t, "cause"), look).Resize(120, 39)
 	later, cmd := later.Resume(c)
 	require.Nil(t, cmd, "nothing is simulated before Init")
-	later, cmd = later.KnowingTheIncident().Init()
+	later, cmd = later.KnowingTheStory().Init()
 	later, cmd = later.Update(cmd())
 	require.Contains(t, ansi.Strip(later.View()), "You said B, certain, before you left.")
 	l = &learner{t: t, m: later}

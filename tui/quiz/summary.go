@@ -25,8 +25,8 @@ type (
 	// TryAgain asks for the questions of a round that are to be asked.
 	TryAgain struct{ Round round.Round }
 
-	// OpenIncident asks for the lab with a scenario's own world in it.
-	OpenIncident struct {
+	// OpenStory asks for the lab with a scenario's own world in it.
+	OpenStory struct {
 		Scenario *quizzes.Scenario
 		Seed     int64
 	}
@@ -179,7 +179,7 @@ func (m Summary) do(a action) tea.Cmd {
 	case a.kind == one && a.answer < len(m.answers):
 		msg = TryAgain{c.Round.Again([]int{a.answer})}
 	case a.kind == openLab && c.Round.Scenario() != nil:
-		msg = OpenIncident{c.Round.Scenario(), c.Round.Seed()}
+		msg = OpenStory{c.Round.Scenario(), c.Round.Seed()}
 	default:
 		return nil
 	}

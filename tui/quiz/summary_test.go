@@ -77,7 +77,7 @@ func TestEveryWayOn(t *testing.T) {
 		{"enter", "Next: The herd", GoOn{*c.Next}},
 		{"r", "Read again", ReadAgain{*c.Reading}},
 		{"a", "Try again what", TryAgain{all}},
-		{"o", "Open the lab", OpenIncident{c.Round.Scenario(), 1}},
+		{"o", "Open the lab", OpenStory{c.Round.Scenario(), 1}},
 		{"2", "How many executions", TryAgain{c.Round.Again([]int{1})}},
 		{"esc", "", Closed{}},
 	} {
